@@ -1,0 +1,138 @@
+"""What the catalogue holds: pages, tracks, records and references.  Floor 1.
+
+Frozen values, computed from files and never changed.  No kind of content but
+toolkit, stage, step, guidebook and page is known here by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sphinx_stepwise.core.diagnostics import Location
+    from sphinx_stepwise.core.frontmatter import Heading
+    from sphinx_stepwise.core.yaml_source import Path, YamlSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """An id, written in front matter or in a record, that names something else."""
+
+    #: Key of the page or record that holds it, see :attr:`Page.key`.
+    source: tuple[str, str]
+    #: Where in the source's data it stands.
+    path: Path
+    #: The kinds that may stand there.
+    kinds: tuple[str, ...]
+    #: The id as written.
+    target: str
+    location: Location
+
+    @property
+    def field(self) -> tuple[str, ...]:
+        """The path without indexes: ("roles", "responsible")."""
+        return tuple(part for part in self.path if isinstance(part, str))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item of a list that makes the toolkit hang together."""
+
+    id: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page of the toolkit."""
+
+    id: str
+    kind: str
+    docname: str
+    #: Posix path relative to the project's root.
+    path: str
+    title: str
+    summary: str
+    draft: bool
+    data: Mapping[str, Any] = field(repr=False)
+    source: YamlSource = field(repr=False)
+    headings: tuple[Heading, ...] = ()
+    body_line: int = 1
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Kind and id: what references point at."""
+        return (self.kind, self.id)
+
+    @property
+    def start(self) -> Location:
+        """The place for findings about the page as a whole."""
+        return self.source.at("kind")
+
+    def entries(self, key: str, /) -> tuple[Entry, ...]:
+        """Return the ids of the list *key*; what is no id is left to the schema.
+
+        An item is an id, or a map with the id under the list's name in the
+        singular (``steps: [{step: define-the-need, note: ...}]``).
+        """
+        items = self.data.get(key)
+        if not isinstance(items, list):
+            return ()
+        found = []
+        for index, item in enumerate(items):
+            path: Path = (key, index)
+            if isinstance(item, dict):
+                item, path = item.get(key.removesuffix("s")), (*path, key[:-1])
+            if isinstance(item, str):
+                place = self.source.value_at(*path)
+                found.append(Entry(id=item, location=place))
+        return tuple(found)
+
+    def text(self, key: str, /) -> str:
+        """Return the value of *key* where it is text, else an empty string."""
+        value = self.data.get(key)
+        return value if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One record of a collection."""
+
+    id: str
+    #: The word for one record: "team".
+    kind: str
+    collection: str
+    label: str
+    text: str
+    location: Location
+    data: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Kind and id: what references point at."""
+        return (self.kind, self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """An ordered list of published steps: a stage is one, a guidebook is one."""
+
+    page: Page
+    steps: tuple[Page, ...]
+
+    def position(self, step: Page, /) -> int:
+        """Return the place of *step*, from 0.
+
+        :raises ValueError: when the step is not in the track.
+        """
+        return self.steps.index(step)
+
+    def neighbours(self, step: Page, /) -> tuple[Page | None, Page | None]:
+        """Return the steps before and after *step* in this track."""
+        at = self.position(step)
+        before = self.steps[at - 1] if at else None
+        after = self.steps[at + 1] if at + 1 < len(self.steps) else None
+        return before, after

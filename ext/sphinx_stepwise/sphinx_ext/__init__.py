@@ -1,0 +1,44 @@
+"""The Sphinx door: the only rooms that know Sphinx, docutils and MyST.
+
+``setup_sphinx`` only registers; what happens when is told in ``build.py``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_stepwise import __version__
+from sphinx_stepwise.sphinx_ext import config, html, nodes, transforms
+from sphinx_stepwise.sphinx_ext.build import Build, hand_over_source
+from sphinx_stepwise.sphinx_ext.domain import GuideDomain
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+
+def setup_sphinx(app: Sphinx) -> ExtensionMetadata:
+    """Register everything with *app* and do nothing else."""
+    app.setup_extension("myst_parser")
+    config.register(app)
+    nodes.register(app)
+    app.add_domain(GuideDomain)
+    app.add_transform(transforms.InsertPlaceholders)
+    app.add_post_transform(transforms.FillPlaceholders)
+
+    build = Build()
+    app.connect("config-inited", config.read_settings)
+    app.connect("builder-inited", build.start)
+    app.connect("builder-inited", html.add_stylesheet)
+    app.connect("env-get-outdated", build.plan_reading)
+    app.connect("source-read", hand_over_source)
+    app.connect("env-updated", build.plan_writing)
+    # Late, so that no theme or extension overwrites what we say of prev and next.
+    app.connect("html-page-context", html.add_navigation, priority=900)
+    app.connect("build-finished", build.finish)
+    return {
+        "version": __version__,
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

@@ -1,0 +1,114 @@
+"""Directives that list pages and records.
+
+Each leaves a placeholder: what it shows is decided by other pages and filled in
+when the page is written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
+
+from docutils.parsers.rst import directives
+from sphinx.util.docutils import SphinxDirective
+
+from sphinx_stepwise.sphinx_ext.nodes import stepwise_placeholder
+
+if TYPE_CHECKING:
+    from docutils import nodes
+
+
+class Listing(NamedTuple):
+    """What a directive shows."""
+
+    #: stages, steps, guidebooks, step-map or records.
+    what: str
+    #: For steps, a stage's or guidebook's id; for records, a collection.
+    argument: str = ""
+    #: For records: properties whose text is shown.
+    show: tuple[str, ...] = ()
+    #: For records: front matter keys whose references count.
+    fields: tuple[str, ...] = ()
+
+
+class _ListingDirective(SphinxDirective):
+    what: ClassVar[str]
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a placeholder and note it with the domain."""
+        from sphinx_stepwise.sphinx_ext.domain import guide_domain
+
+        listing = self.listing()
+        docname = self.env.current_document.docname
+        guide_domain(self.env).note_listing(docname, listing)
+        node = stepwise_placeholder(what="listing", docname=docname, listing=listing)
+        self.set_source_info(node)
+        return [node]
+
+    def listing(self) -> Listing:
+        """Return what to show."""
+        return Listing(self.what)
+
+
+class StagesDirective(_ListingDirective):
+    """``{stages}``: the toolkit's stages, with their summaries."""
+
+    what = "stages"
+
+
+class GuidebooksDirective(_ListingDirective):
+    """``{guidebooks}``: the toolkit's guidebooks, with their summaries."""
+
+    what = "guidebooks"
+
+
+class StepMapDirective(_ListingDirective):
+    """``{step-map}``: every step below its stage, as a nested list."""
+
+    what = "step-map"
+
+
+class StepsDirective(_ListingDirective):
+    """``{steps} [id]``: the steps of a stage or guidebook; by default the page's."""
+
+    what = "steps"
+    optional_arguments = 1
+
+    def listing(self) -> Listing:
+        """Return the track: the argument, or the page's own."""
+        return Listing(self.what, self.arguments[0] if self.arguments else "")
+
+
+def _names(argument: str | None) -> tuple[str, ...]:
+    return tuple((argument or "").replace(",", " ").split())
+
+
+class RecordsDirective(_ListingDirective):
+    """``{records} collection``: a collection's records and the pages that use them.
+
+    ``:show:`` names properties to show; ``:fields:`` names the front matter keys
+    whose references count, and leaves out records that none of them names.
+    """
+
+    what = "records"
+    required_arguments = 1
+    option_spec: ClassVar[dict[str, Any]] = {
+        "show": directives.unchanged_required,
+        "fields": directives.unchanged_required,
+    }
+
+    def listing(self) -> Listing:
+        """Return the collection and what of it to show."""
+        show, fields = (_names(self.options.get(key)) for key in ("show", "fields"))
+        return Listing(self.what, self.arguments[0], show, fields)
+
+
+DIRECTIVES: Final[dict[str, type[SphinxDirective]]] = {
+    directive.what: directive
+    for directive in (
+        StagesDirective,
+        GuidebooksDirective,
+        StepMapDirective,
+        StepsDirective,
+        RecordsDirective,
+    )
+}

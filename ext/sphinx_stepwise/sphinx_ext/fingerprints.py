@@ -1,0 +1,118 @@
+"""A hash, for each page, of all that it shows of other pages.
+
+When the hash differs from the one that was written, the page is written again,
+so that an incremental build equals a clean one.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from sphinx_stepwise.core.views import (
+    RecordView,
+    TrackView,
+    fingerprint,
+    page_view,
+    record_views,
+    track_view,
+)
+from sphinx_stepwise.sphinx_ext.domain import GuideDomain, guide_domain
+
+if TYPE_CHECKING:
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_stepwise.core.model import Page
+    from sphinx_stepwise.core.navigation import Navigation
+    from sphinx_stepwise.sphinx_ext.directives import Listing
+    from sphinx_stepwise.sphinx_ext.domain import Target
+
+
+def fingerprints(env: BuildEnvironment, frame: str) -> dict[str, str]:
+    """Return the hash of every page, by docname.
+
+    :param frame: how much of the tree the theme draws, see ``stepwise_frame``.
+    """
+    domain = guide_domain(env)
+    navigation = domain.navigation
+    shelves = {
+        record.collection: domain.record_page(record)
+        for record in domain.catalogue.records
+    }
+    marks = {}
+    for docname in sorted(env.found_docs):
+        page = domain.catalogue.at(docname)
+        marks[docname] = fingerprint(
+            page_view(navigation, page) if page else None,
+            [show(navigation, docname, l) for l in domain.listings.get(docname, ())],
+            [
+                _points_at(env, domain, docname, target)
+                for target in sorted(domain.targets.get(docname, ()))
+            ],
+            _frame(navigation, page, frame),
+            shelves,
+        )
+    return marks
+
+
+def show(
+    navigation: Navigation, docname: str, listing: Listing
+) -> tuple[TrackView, ...] | tuple[RecordView, ...] | None:
+    """Return what *listing* shows on a page; ``None`` where it names nothing."""
+    if listing.what == "records":
+        if listing.argument not in navigation.catalogue.project.collections:
+            return None
+        return record_views(
+            navigation, listing.argument, show=listing.show, fields=listing.fields
+        )
+    if listing.what == "steps":
+        catalogue = navigation.catalogue
+        own = catalogue.at(docname)
+        page = catalogue.page(listing.argument) if listing.argument else own
+        track = navigation.track(page) if page else None
+        return (track_view(navigation, track),) if track else None
+    guidebooks = listing.what == "guidebooks"
+    tracks = navigation.guidebooks if guidebooks else navigation.stages
+    return tuple(track_view(navigation, track) for track in tracks)
+
+
+def _frame(navigation: Navigation, page: Page | None, frame: str) -> object:
+    """Return the titles that the theme draws round a page."""
+    home = navigation.home
+    if frame == "none" or home is None:
+        return None
+    if frame == "tree" or page == home:
+        return _titles(navigation, home)
+    branch = [*navigation.parents(page), page][1:2] if page else []
+    return (
+        [(child.docname, child.title) for child in navigation.children(home)],
+        [_titles(navigation, top) for top in branch if navigation.has(top)],
+    )
+
+
+def _titles(navigation: Navigation, page: Page) -> object:
+    below = [_titles(navigation, child) for child in navigation.children(page)]
+    return (page.docname, page.title, below)
+
+
+def _points_at(
+    env: BuildEnvironment, domain: GuideDomain, docname: str, target: Target
+) -> object:
+    """Return what a link's words and address come from, in any domain we know."""
+    if target.domain == "guide":
+        item = domain.catalogue.find((target.type,), target.name)
+        if item is None:
+            return None
+        return (domain.place_of(item), getattr(item, "title", getattr(item, "text", "")))
+    # MyST and Sphinx link to pages by docname, absolute or relative to the page.
+    relative = posixpath.normpath(posixpath.join(posixpath.dirname(docname), target.name))
+    pages = [
+        (name, env.titles[name].astext(), env.metadata[name].get("myst_slugs"))
+        for name in (target.name.lstrip("/"), relative)
+        if name in env.titles and name in env.found_docs
+    ]
+    std = env.domains.standard_domain
+    name = target.name.lower()
+    labels = (std.labels.get(name), std.anonlabels.get(name))
+    terms = {key: value for key, value in std.objects.items() if key[1] == target.name}
+    return (pages, [tuple(map(str, label)) for label in labels if label], terms)

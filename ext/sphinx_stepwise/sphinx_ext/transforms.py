@@ -1,0 +1,141 @@
+"""Put placeholders into pages when they are read, and fill them when written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+
+from sphinx_stepwise.core.diagnostics import Code, did_you_mean
+from sphinx_stepwise.core.views import page_view
+from sphinx_stepwise.sphinx_ext.build import toctree
+from sphinx_stepwise.sphinx_ext.domain import guide_domain
+from sphinx_stepwise.sphinx_ext.fingerprints import show
+from sphinx_stepwise.sphinx_ext.nodes import stepwise_placeholder
+from sphinx_stepwise.sphinx_ext.render import Renderer
+
+if TYPE_CHECKING:
+    from sphinx_stepwise.core.model import Page
+    from sphinx_stepwise.sphinx_ext.directives import Listing
+
+LOGGER = logging.getLogger(__name__)
+
+
+class InsertPlaceholders(SphinxTransform):
+    """Add to a page its summary, its toctree and the places for navigation.
+
+    Before Sphinx's collectors (``doctree-read``), which take the toctree from here.
+    """
+
+    default_priority = 100
+
+    def apply(self, **kwargs: Any) -> None:
+        """Change the page's top section; pages without a title stay as they are."""
+        docname = self.env.current_document.docname
+        page = guide_domain(self.env).catalogue.at(docname)
+        section = next(iter(self.document.findall(nodes.section)), None)
+        if page is None or section is None:
+            return
+        if page.summary:
+            self.document.insert(0, nodes.meta(name="description", content=page.summary))
+        top = [stepwise_placeholder(what="header", docname=docname)]
+        if page.summary:
+            text = nodes.Text(page.summary)
+            top.append(nodes.paragraph("", "", text, classes=["stepwise-summary"]))
+        section[1:1] = top
+        self._insert_grids(page, section)
+        section.append(stepwise_placeholder(what="footer", docname=docname))
+        if node := self._toctree(page):
+            section.append(node)
+
+    def _insert_grids(self, page: Page, section: nodes.section) -> None:
+        rules = guide_domain(self.env).catalogue.schemas[page.kind].sections
+        shows = {rule.heading: rule.shows for rule in rules if rule.shows}
+        # MyST has taken `## Heading` for a section's title; smart quotes come later.
+        for inner in section.findall(nodes.section):
+            name = shows.get(inner[0].astext())
+            if name:
+                grid = stepwise_placeholder(
+                    what="grid", docname=page.docname, name=name
+                )
+                inner.insert(1, grid)
+
+    def _toctree(self, page: Page) -> nodes.Node | None:
+        children = toctree(self.env, page)
+        if not children:
+            return None
+        node = addnodes.toctree()
+        node["parent"] = page.docname
+        node["entries"] = [(None, docname) for docname in children]
+        node["includefiles"] = children
+        node["maxdepth"] = -1
+        node["caption"] = None
+        node["glob"] = False
+        node["hidden"] = True
+        node["includehidden"] = False
+        node["numbered"] = 0
+        node["titlesonly"] = True
+        wrapper = nodes.compound(classes=["toctree-wrapper"])
+        wrapper.append(node)
+        return wrapper
+
+
+class FillPlaceholders(SphinxPostTransform):
+    """Fill the placeholders from the catalogue of this run.
+
+    Before Sphinx resolves references (priority 10), so that ours are ready.
+    """
+
+    default_priority = 5
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace every placeholder; in one-page builds they come from many pages."""
+        for node in list(self.document.findall(stepwise_placeholder)):
+            node.replace_self(self._fill(node))
+
+    def _fill(self, node: stepwise_placeholder) -> list[nodes.Node]:
+        domain = guide_domain(self.env)
+        docname = node["docname"]
+        renderer = Renderer(self.env.current_document.docname)
+        if node["what"] == "listing":
+            return self._listing(renderer, node, node["listing"])
+        page = domain.catalogue.at(docname)
+        if page is None:
+            return []
+        view = page_view(domain.navigation, page)
+        if node["what"] == "header":
+            return renderer.header(view)
+        if node["what"] == "footer":
+            return renderer.footer(view)
+        return renderer.grid(dict(view.grids).get(node["name"], ()))
+
+    def _listing(
+        self, renderer: Renderer, node: stepwise_placeholder, listing: Listing
+    ) -> list[nodes.Node]:
+        domain = guide_domain(self.env)
+        views = show(domain.navigation, node["docname"], listing)
+        if views is None:
+            self._report(node, listing)
+            return []
+        return renderer.listing(listing.what, views)
+
+    def _report(self, node: stepwise_placeholder, listing: Listing) -> None:
+        """Say that a directive names no track or no collection."""
+        catalogue = guide_domain(self.env).catalogue
+        if listing.what == "records":
+            wanted, known = "collection", list(catalogue.project.collections)
+        else:
+            wanted, known = "stage or guidebook", catalogue.ids(("stage", "guidebook"))
+        name = f" `{listing.argument}`" if listing.argument else " for this page"
+        hint = did_you_mean(listing.argument, known) or f"Known: {', '.join(known)}."
+        LOGGER.error(
+            "%s",
+            f"there is no {wanted}{name}. {hint}",
+            type="stepwise",
+            subtype=Code.REFERENCE_UNKNOWN.value,
+            location=node,
+        )
