@@ -6,7 +6,7 @@ project = "Innovation in Procurement Toolkit"
 author = "The toolkit's contributors"
 copyright = "2026, the toolkit's contributors, CC BY 4.0"  # noqa: A001
 version = release = "2026.11"
-language = "en-GB"
+language = "en_GB"
 
 extensions = ["myst_parser", "sphinx_design", "sphinx_stepwise"]
 source_suffix = {".md": "markdown"}
@@ -31,6 +31,7 @@ html_theme_options = {
     "secondary_sidebar_items": ["page-toc"],
 }
 
+epub_language = "en-GB"
 epub_identifier = epub_uid = "innovation-in-procurement-toolkit"
 epub_scheme = "URI"
 epub_description = "Practical steps for London boroughs that buy technology."

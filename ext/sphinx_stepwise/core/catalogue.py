@@ -6,24 +6,27 @@ Bad input gives diagnostics; what can be read is in the catalogue all the same.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
-from fnmatch import fnmatch
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sphinx_stepwise.core.diagnostics import Code, Diagnostic, Location, did_you_mean
-from sphinx_stepwise.core.frontmatter import SourcePage, decode, read_page
+from sphinx_stepwise.core.diagnostics import Code, Diagnostic, did_you_mean
+from sphinx_stepwise.core.files import find_data, find_pages, read_text
+from sphinx_stepwise.core.frontmatter import read_page
 from sphinx_stepwise.core.model import Page, Record, Reference
-from sphinx_stepwise.core.project import KINDS, Project
+from sphinx_stepwise.core.project import KINDS
 from sphinx_stepwise.core.schemas import SchemaStore
 from sphinx_stepwise.core.validation import validate
-from sphinx_stepwise.core.yaml_source import YamlSource, read_yaml
+from sphinx_stepwise.core.yaml_source import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
+    from sphinx_stepwise.core.diagnostics import Location
+    from sphinx_stepwise.core.frontmatter import SourcePage
+    from sphinx_stepwise.core.project import Project
     from sphinx_stepwise.core.schemas import Schema
+    from sphinx_stepwise.core.yaml_source import YamlSource
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,6 +43,9 @@ class Catalogue:
     links: list[tuple[str, Location]] = field(default_factory=list)
     #: Docnames of files that nobody can read; the build must leave them alone.
     unreadable: set[str] = field(default_factory=set)
+    #: Ids of pages whose front matter cannot be used: what they would list or be
+    #: is not known, so nothing is said of it until they are mended.
+    broken: set[str] = field(default_factory=set)
     _by_key: dict[tuple[str, str], Page | Record] = field(default_factory=dict)
     _by_id: dict[str, Page] = field(default_factory=dict)
     _by_docname: dict[str, Page] = field(default_factory=dict)
@@ -58,6 +64,11 @@ class Catalogue:
             if found := self._by_key.get((kind, target)):
                 return found
         return None
+
+    def find_page(self, kind: str, target: str, /) -> Page | None:
+        """Return the page with this id, if it is of this kind."""
+        found = self._by_key.get((kind, target))
+        return found if isinstance(found, Page) else None
 
     def ids(self, kinds: tuple[str, ...], /) -> list[str]:
         """Return all ids of these kinds, for "did you mean"."""
@@ -107,69 +118,26 @@ def load_catalogue(project: Project, /) -> tuple[Catalogue, list[Diagnostic]]:
     return catalogue, diagnostics
 
 
-def find_pages(project: Project, /) -> Iterator[Path]:
-    """Yield the Markdown files below the source folder, in order of path."""
-    found = []
-    for folder, folders, files in os.walk(project.source):
-        # As Sphinx: folders such as _static and hidden ones hold no pages.
-        folders[:] = [name for name in folders if name[0] not in "_."]
-        found += [Path(folder, name) for name in files if name.endswith(".md")]
-    for file in sorted(found):
-        inside = file.relative_to(project.source).as_posix()
-        if not any(fnmatch(inside, pattern) for pattern in project.exclude):
-            yield file
-
-
-def find_data(project: Project, name: str, /) -> Iterator[Path]:
-    """Yield the files of a collection: ``<name>.yml``, or those in ``<name>/``."""
-    single = project.data / f"{name}.yml"
-    if single.exists():
-        yield single
-    yield from sorted((project.data / name).glob("*.yml"))
-
-
-def _read_text(project: Project, file: Path) -> tuple[str | None, list[Diagnostic]]:
-    path = project.relative(file)
-    if not file.resolve().is_relative_to(project.source.resolve()):
-        return None, [
-            Diagnostic(
-                code=Code.FILE_UNREADABLE,
-                location=Location(path),
-                message="the file is a link that leads out of the source folder",
-                hint="Copy the file into the source folder.",
-            )
-        ]
-    try:
-        raw = file.read_bytes()
-    except OSError as error:
-        return None, [
-            Diagnostic(
-                code=Code.FILE_UNREADABLE,
-                location=Location(path),
-                message=f"the file cannot be read: {error.strerror}",
-                hint="Check that it exists and that you may read it.",
-            )
-        ]
-    return decode(raw, path)
-
-
 def _load_page(catalogue: Catalogue, file: Path) -> Iterator[Diagnostic]:
     project = catalogue.project
     docname = file.relative_to(project.source).with_suffix("").as_posix()
-    text, diagnostics = _read_text(project, file)
+    text, diagnostics = read_text(project, file)
     yield from diagnostics
     if text is None:
         catalogue.unreadable.add(docname)
+        catalogue.broken.add(page_id(docname))
         return
     source_page, diagnostics = read_page(text, project.relative(file))
     yield from diagnostics
     if source_page.front is None:
+        catalogue.broken.add(page_id(docname))
         return
     page = _make_page(source_page, source_page.front, docname)
     kind_fault = _check_kind(source_page.front)
     if kind_fault:
         yield kind_fault
     if page.kind not in KINDS:
+        catalogue.broken.add(page.id)
         return
     catalogue.add(page)
     schema = catalogue.schemas[page.kind]
@@ -177,20 +145,25 @@ def _load_page(catalogue: Catalogue, file: Path) -> Iterator[Diagnostic]:
     _note_references(catalogue, page, schema, page.source, ())
 
 
+def page_id(docname: str, /) -> str:
+    """Return a page's id: its file's stem, or its folder's name for an index."""
+    *folders, stem = docname.split("/")
+    return folders[-1] if stem == "index" and folders else stem
+
+
 def _make_page(source_page: SourcePage, front: YamlSource, docname: str) -> Page:
     data = source_page.data
-    *folders, stem = docname.split("/")
 
     def text(key: str) -> str:
         value = data.get(key)
         return " ".join(value.split()) if isinstance(value, str) else ""
 
     return Page(
-        id=folders[-1] if stem == "index" and folders else stem,
+        id=page_id(docname),
         kind=text("kind"),
         docname=docname,
         path=source_page.path,
-        title=text("title") or stem,
+        title=text("title") or page_id(docname),
         summary=text("summary"),
         draft=data.get("status") == "draft",
         data=data,
@@ -204,8 +177,8 @@ def _check_kind(front: YamlSource) -> Diagnostic | None:
     """Return what is wrong with a block before its kind is known."""
     if not isinstance(front.data, dict):
         return Diagnostic(
-            code=Code.SCHEMA,
-            location=front.value_at(),
+            Code.SCHEMA,
+            front.value_at(),
             message="front matter must be a map (`key: value` lines)",
             hint="Write `kind: page`, `title: ...` and so on, one on each line.",
         )
@@ -219,16 +192,14 @@ def _check_kind(front: YamlSource) -> Diagnostic | None:
         message = f"`{kind}` is no kind of page"
         hint = f"{did_you_mean(str(kind), KINDS)} Use one of: {known}.".strip()
     location = front.value_at("kind")
-    return Diagnostic(
-        code=Code.KIND_UNKNOWN, location=location, message=message, hint=hint
-    )
+    return Diagnostic(Code.KIND_UNKNOWN, location, message=message, hint=hint)
 
 
 def _load_records(
     catalogue: Catalogue, file: Path, name: str, kind: str
 ) -> Iterator[Diagnostic]:
     project = catalogue.project
-    text, diagnostics = _read_text(project, file)
+    text, diagnostics = read_text(project, file)
     yield from diagnostics
     if text is None:
         return
@@ -238,8 +209,8 @@ def _load_records(
         return
     if not isinstance(source.data, list):
         yield Diagnostic(
-            code=Code.SCHEMA,
-            location=source.value_at(),
+            Code.SCHEMA,
+            source.value_at(),
             message=f"a file of {name} must be a list of records",
             hint=f"Begin each {kind} with `- id: ...`.",
         )

@@ -7,15 +7,19 @@ A test holds the two to one verdict.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 
 from sphinx_stepwise.core.diagnostics import Code, Diagnostic, Location
-from sphinx_stepwise.core.yaml_source import YamlSource, read_yaml
+from sphinx_stepwise.core.yaml_source import read_yaml
+
+if TYPE_CHECKING:
+    from sphinx_stepwise.core.yaml_source import YamlSource
 
 #: A page may be long; a block of front matter is a screen or two.
 MAX_PAGE_BYTES: Final = 2 * 1024 * 1024
@@ -62,8 +66,8 @@ def decode(raw: bytes, path: str, /) -> tuple[str | None, list[Diagnostic]]:
         size, most = len(raw) // 1024, MAX_PAGE_BYTES // 1024
         return None, [
             Diagnostic(
-                code=Code.FILE_UNREADABLE,
-                location=Location(path),
+                Code.FILE_UNREADABLE,
+                Location(path),
                 message=f"the file is {size} KiB; at most {most} KiB are read",
                 hint="Split it, or move data out of the page.",
             )
@@ -76,8 +80,8 @@ def decode(raw: bytes, path: str, /) -> tuple[str | None, list[Diagnostic]]:
         column = len(before.rsplit(b"\n", 1)[-1].decode("utf-8-sig", "replace")) + 1
         return None, [
             Diagnostic(
-                code=Code.FILE_UNREADABLE,
-                location=Location(path, line, column),
+                Code.FILE_UNREADABLE,
+                Location(path, line, column),
                 message=f"byte 0x{raw[error.start]:02x} is not UTF-8 text",
                 hint="Save the file as UTF-8.",
             )
@@ -115,8 +119,8 @@ def read_page(text: str, path: str, /) -> tuple[SourcePage, list[Diagnostic]]:
     if len(block.encode()) > MAX_BLOCK_BYTES:
         return page, [
             Diagnostic(
-                code=Code.FILE_UNREADABLE,
-                location=Location(path),
+                Code.FILE_UNREADABLE,
+                Location(path),
                 message=f"front matter is over {MAX_BLOCK_BYTES // 1024} KiB",
                 hint="Move data to a file in the data folder.",
             )
@@ -132,8 +136,8 @@ def _no_block(text: str, path: str) -> Diagnostic:
     lines = text.split("\n")
     if _OPENING.fullmatch(lines[0]):
         return Diagnostic(
-            code=Code.FRONT_MATTER_UNCLOSED,
-            location=Location(path),
+            Code.FRONT_MATTER_UNCLOSED,
+            Location(path),
             message="front matter has no closing `---` line",
             hint="Add a line `---` after the last key.",
         )
@@ -142,14 +146,14 @@ def _no_block(text: str, path: str) -> Diagnostic:
     if _OPENING.fullmatch(first.strip()):
         column = len(first) - len(first.lstrip()) + 1
         return Diagnostic(
-            code=Code.FRONT_MATTER_NOT_FIRST,
-            location=Location(path, number + 1, column),
+            Code.FRONT_MATTER_NOT_FIRST,
+            Location(path, number + 1, column),
             message="front matter must begin on the first line, at its first column",
             hint="Delete everything before `---`.",
         )
     return Diagnostic(
-        code=Code.FRONT_MATTER_MISSING,
-        location=Location(path),
+        Code.FRONT_MATTER_MISSING,
+        Location(path),
         message="the page has no front matter",
         hint="Begin the page with `---`, its keys (kind, title, summary) and `---`.",
     )
@@ -170,6 +174,6 @@ def read_headings(body: str, path: str, body_line: int, /) -> list[Heading]:
             text=inline.content.strip(),
             location=Location(path, (token.map or [0])[0] + body_line, 1),
         )
-        for token, inline in zip(tokens, tokens[1:], strict=False)
+        for token, inline in itertools.pairwise(tokens)
         if token.type == "heading_open" and token.level == 0
     ]

@@ -45,7 +45,7 @@ class Entry:
     location: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Page:
     """A page of the toolkit."""
 
@@ -83,12 +83,13 @@ class Page:
             return ()
         found = []
         for index, item in enumerate(items):
-            path: Path = (key, index)
-            if isinstance(item, dict):
-                item, path = item.get(key.removesuffix("s")), (*path, key[:-1])
-            if isinstance(item, str):
+            word = key.removesuffix("s")
+            is_map = isinstance(item, dict)
+            path: Path = (key, index, word) if is_map else (key, index)
+            value = item.get(word) if is_map else item
+            if isinstance(value, str):
                 place = self.source.value_at(*path)
-                found.append(Entry(id=item, location=place))
+                found.append(Entry(id=value, location=place))
         return tuple(found)
 
     def text(self, key: str, /) -> str:
@@ -97,7 +98,7 @@ class Page:
         return value if isinstance(value, str) else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Record:
     """One record of a collection."""
 

@@ -107,7 +107,7 @@ class Navigation:
         """Yield the published pages that *page* lists as its children."""
         for key, kind in CHILD_LISTS.get(page.kind, ()):
             for entry in page.entries(key):
-                child = self.catalogue.find((kind,), entry.id)
+                child = self.catalogue.find_page(kind, entry.id)
                 if child and not child.draft:
                     yield child
 
@@ -143,7 +143,7 @@ class Navigation:
         for page in sorted(pages, key=lambda p: order.index(p.id)):
             steps: dict[str, Page] = {}
             for entry in page.entries("steps"):
-                step = self.catalogue.find(("step",), entry.id)
+                step = self.catalogue.find_page("step", entry.id)
                 if step and not step.draft and step.docname not in taken:
                     steps[step.docname] = step
             if kind == "stage":

@@ -20,17 +20,18 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sphinx_stepwise.core.diagnostics import Code, Severity, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 #: The kinds of page; the only names of content that the engine knows.
 KINDS: Final = ("toolkit", "stage", "step", "guidebook", "page")
 _KNOWN_KEYS: Final = ("source", "schemas", "data", "exclude", "severity", "collections")
+_CODES: Final = {code.value: code for code in Code}
 _WORD: Final = re.compile(r"[a-z][a-z0-9-]*")
 
 
@@ -105,7 +106,7 @@ def load_project(root: Path, /) -> Project:
         data=root / settings["data"] if "data" in settings else source / "data",
         exclude=tuple(settings.get("exclude", ())),
         severities={
-            Code(code): Severity(level)
+            _CODES[code]: Severity(level)
             for code, level in settings.get("severity", {}).items()
         },
         collections=dict(settings.get("collections", {})),
@@ -154,8 +155,8 @@ def _severity_faults(table: Any) -> Iterator[tuple[str, str]]:
         yield "severity", "`severity` must be a table of code = level"
         return
     for code, level in table.items():
-        if code not in list(Code):
-            yield code, f"unknown code `{code}`. {did_you_mean(code, Code)}".strip()
+        if code not in _CODES:
+            yield code, f"unknown code `{code}`. {did_you_mean(code, _CODES)}".strip()
         if level not in list(Severity):
             yield code, f"`{level}` is no severity; use {', '.join(Severity)}"
 

@@ -1,4 +1,4 @@
-"""Write a report for people.  Floor 7."""
+"""Write a report for people.  Floor 8."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ def text_lines(report: Report, /) -> Iterator[str]:
     """Yield ``path:line:column: severity: message [code]`` and a hint for each."""
     for found in report.diagnostics:
         yield (
-            f"{found.location}: {found.severity}: {found.message} "
-            f"[{found.code.value}]"
+            f"{found.location}: {found.severity}: {found.message} [{found.code.value}]"
         )
         if found.hint:
             yield f"  hint: {found.hint}"

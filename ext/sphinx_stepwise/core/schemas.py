@@ -25,12 +25,13 @@ from referencing import Registry, Resource
 from referencing.exceptions import Unresolvable
 
 from sphinx_stepwise.core.diagnostics import did_you_mean
-from sphinx_stepwise.core.project import KINDS, Project, ProjectError
+from sphinx_stepwise.core.project import KINDS, ProjectError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from sphinx_stepwise.core.project import Project
     from sphinx_stepwise.core.yaml_source import Path as DataPath
 
 _OURS: Final = {

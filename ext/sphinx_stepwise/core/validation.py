@@ -7,7 +7,8 @@ they do not change when a library's do.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from textwrap import shorten
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sphinx_stepwise.core.diagnostics import Code, Diagnostic, did_you_mean
 
@@ -32,6 +33,28 @@ _TYPES: Final = {
 _FORMATS: Final = {"date": "a date such as 2026-11-20", "uri": "an address"}
 
 
+class _Fault(NamedTuple):
+    """What jsonschema says of one value, in the few terms that we use."""
+
+    rule: str
+    argument: Any
+    value: Any
+    schema: dict[str, Any]
+    path: Path
+
+    @classmethod
+    def of(cls, error: ValidationError, prefix: Path) -> _Fault:
+        schema = error.schema if isinstance(error.schema, dict) else {}
+        path = (*prefix, *error.absolute_path)
+        rule = str(error.validator)
+        return cls(rule, error.validator_value, error.instance, schema, path)
+
+    @property
+    def keys(self) -> list[str]:
+        """The path without the indexes of lists."""
+        return [key for key in self.path if isinstance(key, str)]
+
+
 def validate(
     schema: Schema, source: YamlSource, prefix: Path = (), /
 ) -> Iterator[Diagnostic]:
@@ -41,7 +64,7 @@ def validate(
         data = data[key]
     for error in schema.validator.iter_errors(data):
         for found in _innermost(error):
-            yield from _explain(found, schema, source, prefix)
+            yield from _explain(_Fault.of(found, prefix), schema, source)
 
 
 def _innermost(error: ValidationError) -> Iterator[ValidationError]:
@@ -58,41 +81,30 @@ def _innermost(error: ValidationError) -> Iterator[ValidationError]:
         for errors in branches.values()
         if not any(e.validator == "type" and not e.path for e in errors)
     ]
-    if "x-message" in error.schema or not fits:
+    schema = error.schema if isinstance(error.schema, dict) else {}
+    if "x-message" in schema or not fits:
         yield error
         return
     for inner in min(fits, key=len):
         yield from _innermost(inner)
 
 
-def _explain(
-    error: ValidationError, schema: Schema, source: YamlSource, prefix: Path
-) -> Iterator[Diagnostic]:
-    path = (*prefix, *error.absolute_path)
-    rule = str(error.validator)
-    if rule == "required":
-        yield from _missing_keys(error, schema, source, path)
-    elif rule in {"unevaluatedProperties", "additionalProperties"}:
-        yield from _unknown_keys(error, schema, source, path)
-    elif rule == "uniqueItems":
-        yield from _doubles(error, source, path)
+def _explain(fault: _Fault, schema: Schema, source: YamlSource) -> Iterator[Diagnostic]:
+    if fault.rule == "required":
+        yield from _missing_keys(fault, schema, source)
+    elif fault.rule in {"unevaluatedProperties", "additionalProperties"}:
+        yield from _unknown_keys(fault, schema, source)
+    elif fault.rule == "uniqueItems":
+        yield from _doubles(fault, source)
     else:
-        words = _WORDS.get(rule, _otherwise)
-        message, hint = words(error)
-        if custom := _custom_message(error):
-            message = f"{_name(path)} {custom}"
-        else:
-            message = f"{_name(path)} {message}"
-        yield _finding(source.value_at(*path), message, hint)
+        message, hint = _WORDS.get(fault.rule, _otherwise)(fault)
+        message = fault.schema.get("x-message", message)
+        place = source.value_at(*fault.path)
+        yield _finding(place, f"{_name(fault.path)} {message}", hint)
 
 
 def _finding(location: Location, message: str, hint: str) -> Diagnostic:
-    return Diagnostic(code=Code.SCHEMA, location=location, message=message, hint=hint)
-
-
-def _custom_message(error: ValidationError) -> str:
-    schema = error.schema
-    return str(schema.get("x-message", "")) if isinstance(schema, dict) else ""
+    return Diagnostic(Code.SCHEMA, location, message=message, hint=hint)
 
 
 def _name(path: Path) -> str:
@@ -106,112 +118,106 @@ def _name(path: Path) -> str:
 
 
 def _missing_keys(
-    error: ValidationError, schema: Schema, source: YamlSource, path: Path
+    fault: _Fault, schema: Schema, source: YamlSource
 ) -> Iterator[Diagnostic]:
-    keys = [str(key) for key in path if isinstance(key, str)]
-    order = list(schema.properties(*keys))
-    for missing in error.validator_value:
-        if missing in error.instance:
+    order = list(schema.properties(*fault.keys))
+    for missing in fault.argument:
+        if missing in fault.value:
             continue
         before = order[: order.index(missing)] if missing in order else []
-        after = next((key for key in reversed(before) if key in error.instance), "")
+        after = next((key for key in reversed(before) if key in fault.value), "")
         place = f"after `{after}`" if after else "as the first key"
-        about = schema.description_of(*keys, missing)
+        about = schema.description_of(*fault.keys, missing)
         yield _finding(
-            source.at(*path),
-            f"`{'.'.join([*keys, missing])}` is missing",
+            source.at(*fault.path),
+            f"`{'.'.join([*fault.keys, missing])}` is missing",
             f"Add `{missing}: ...` {place}. {about}".strip(),
         )
 
 
 def _unknown_keys(
-    error: ValidationError, schema: Schema, source: YamlSource, path: Path
+    fault: _Fault, schema: Schema, source: YamlSource
 ) -> Iterator[Diagnostic]:
     # jsonschema also calls a known key "unevaluated" when its value is wrong;
     # that fault has its own finding, so only keys without a schema count here.
-    known = schema.properties(*(str(key) for key in path if isinstance(key, str)))
-    for key in error.instance:
+    known = schema.properties(*fault.keys)
+    for key in fault.value:
         if key not in known:
             hint = did_you_mean(key, known) or f"Known keys: {', '.join(known)}."
-            yield _finding(source.at(*path, key), f"unknown key `{key}`", hint)
+            yield _finding(source.at(*fault.path, key), f"unknown key `{key}`", hint)
 
 
-def _doubles(
-    error: ValidationError, source: YamlSource, path: Path
-) -> Iterator[Diagnostic]:
-    for index, item in enumerate(error.instance):
-        if item in error.instance[:index]:
-            message = f"{_name(path)} holds `{item}` twice"
-            yield _finding(source.value_at(*path, index), message, "Delete one.")
+def _doubles(fault: _Fault, source: YamlSource) -> Iterator[Diagnostic]:
+    for index, item in enumerate(fault.value):
+        if item in fault.value[:index]:
+            message = f"{_name(fault.path)} holds `{item}` twice"
+            place = source.value_at(*fault.path, index)
+            yield _finding(place, message, "Delete one.")
 
 
-def _type(error: ValidationError) -> tuple[str, str]:
-    wanted = error.validator_value
+def _type(fault: _Fault) -> tuple[str, str]:
+    wanted = fault.argument
     names = [wanted] if isinstance(wanted, str) else list(wanted)
     words = " or ".join(_TYPES[name] for name in names)
-    if error.instance is None:
+    if fault.value is None:
         return "is empty", f"Write {words}, or delete the key."
-    return f"must be {words}", f"It is {_what(error.instance)}."
+    return f"must be {words}", f"It is {_what(fault.value)}."
 
 
 def _what(value: Any) -> str:
     if isinstance(value, bool):
         return "true or false"
-    names = {dict: "a map", list: "a list", str: "text", int: "a number"}
+    names: dict[type, str] = {dict: "a map", list: "a list", str: "text"}
     return names.get(type(value), "a number")
 
 
-def _enum(error: ValidationError) -> tuple[str, str]:
-    choices = [str(choice) for choice in error.validator_value]
-    near = did_you_mean(str(error.instance), choices)
+def _enum(fault: _Fault) -> tuple[str, str]:
+    choices = [str(choice) for choice in fault.argument]
+    near = did_you_mean(str(fault.value), choices)
     known = f"Use one of: {', '.join(choices)}."
-    return f"cannot be `{error.instance}`", f"{near} {known}".strip()
+    return f"cannot be `{fault.value}`", f"{near} {known}".strip()
 
 
-def _format(error: ValidationError) -> tuple[str, str]:
-    name = str(error.validator_value)
-    words = _FORMATS.get(name, name)
-    return f"`{error.instance}` is not {words}", f"Write {words}."
+def _format(fault: _Fault) -> tuple[str, str]:
+    words = _FORMATS.get(fault.argument, fault.argument)
+    return f"`{fault.value}` is not {words}", f"Write {words}."
 
 
-def _pattern(error: ValidationError) -> tuple[str, str]:
-    about = error.schema.get("description", "")
-    value = str(error.instance)
-    short = value if len(value) <= 40 else f"{value[:40]}..."  # noqa: PLR2004
-    return f"cannot be `{short}`", about or f"It must match {error.validator_value}."
+def _pattern(fault: _Fault) -> tuple[str, str]:
+    about = fault.schema.get("description") or f"It must match {fault.argument}."
+    return f"cannot be `{shorten(fault.value, 40, placeholder='...')}`", about
 
 
-def _otherwise(error: ValidationError) -> tuple[str, str]:
-    about = error.schema.get("description", "") if error.schema else ""
-    return "is not what the schema allows", about
+def _otherwise(fault: _Fault) -> tuple[str, str]:
+    return "is not what the schema allows", fault.schema.get("description", "")
 
 
-_WORDS: Final[dict[str, Callable[[ValidationError], tuple[str, str]]]] = {
+_WORDS: Final[dict[str, Callable[[_Fault], tuple[str, str]]]] = {
     "type": _type,
     "enum": _enum,
-    "const": lambda e: (f"must be `{e.validator_value}`", "Correct the value."),
+    "const": lambda f: (f"must be `{f.argument}`", "Correct the value."),
     "format": _format,
     "pattern": _pattern,
-    "minLength": lambda e: (
-        f"has {len(e.instance)} characters; at least {e.validator_value} are needed",
+    "minLength": lambda f: (
+        f"has {len(f.value)} characters; at least {f.argument} are needed",
         "Write a little more.",
     ),
-    "maxLength": lambda e: (
-        f"has {len(e.instance)} characters; at most {e.validator_value} fit",
+    "maxLength": lambda f: (
+        f"has {len(f.value)} characters; at most {f.argument} fit",
         "Shorten it.",
     ),
-    "minItems": lambda e: (
-        f"has {len(e.instance)} items; at least {e.validator_value} are needed",
+    "minItems": lambda f: (
+        f"has {len(f.value)} items; at least {f.argument} are needed",
         "Add what is missing, or delete the key.",
     ),
-    "maxItems": lambda e: (
-        f"has {len(e.instance)} items; at most {e.validator_value} fit",
+    "maxItems": lambda f: (
+        f"has {len(f.value)} items; at most {f.argument} fit",
         "Keep the most important.",
     ),
-    "minProperties": lambda e: (
-        f"has {len(e.instance)} keys; at least {e.validator_value} are needed",
+    "minProperties": lambda f: (
+        f"has {len(f.value)} keys; at least {f.argument} are needed",
         "Add what is missing, or delete the key.",
     ),
-    "minimum": lambda e: (f"must be at least {e.validator_value}", "Correct it."),
-    "maximum": lambda e: (f"must be at most {e.validator_value}", "Correct it."),
+    "minimum": lambda f: (f"must be at least {f.argument}", "Correct it."),
+    "maximum": lambda f: (f"must be at most {f.argument}", "Correct it."),
 }

@@ -10,11 +10,12 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sphinx_stepwise.core.model import Page, Record, Track
+from sphinx_stepwise.core.model import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from sphinx_stepwise.core.model import Page, Track
     from sphinx_stepwise.core.navigation import Navigation
 
 
@@ -38,7 +39,7 @@ class RecordLink:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """ "Step *number* of *total*" in a track, or in the whole toolkit."""
+    """Where a step stands in a track, or in the whole toolkit; counts from 1."""
 
     number: int
     total: int
@@ -154,9 +155,7 @@ def _related(navigation: Navigation, page: Page) -> Iterator[Link]:
             yield link_to(other)
 
 
-def _grids(
-    navigation: Navigation, page: Page
-) -> Iterator[tuple[str, tuple[Row, ...]]]:
+def _grids(navigation: Navigation, page: Page) -> Iterator[tuple[str, tuple[Row, ...]]]:
     catalogue = navigation.catalogue
     schema = catalogue.schemas[page.kind]
     held = [ref for ref in catalogue.references if ref.source == page.key]
@@ -180,7 +179,9 @@ def _grids(
 
 def track_view(navigation: Navigation, track: Track, /) -> TrackView:
     """Return a stage or guidebook with its steps."""
-    order = {s.docname: number for number, s in enumerate(navigation.canonical, start=1)}
+    order = {
+        s.docname: number for number, s in enumerate(navigation.canonical, start=1)
+    }
     return TrackView(
         link_to(track.page),
         tuple(map(link_to, track.steps)),
@@ -255,4 +256,3 @@ def _uses(
 def fingerprint(*values: object) -> str:
     """Return a hash of frozen values; equal values give equal hashes."""
     return hashlib.sha256(repr(values).encode()).hexdigest()[:32]
-

@@ -37,6 +37,7 @@ _AMBIGUOUS = re.compile(
     | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt\ ].*)?     # dates but the plain ones
     """
 )
+_WORDS: Final = {"": None, "null": None, "true": True, "false": False}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 #: A path of keys and indexes into the data.
@@ -82,7 +83,7 @@ class YamlSource:
 
 
 class _Refused(Exception):  # noqa: N818 - control flow, never seen outside
-    def __init__(self, mark: yaml.Mark, message: str, hint: str) -> None:
+    def __init__(self, mark: Any, message: str, hint: str) -> None:
         super().__init__(message)
         self.mark, self.message, self.hint = mark, message, hint
 
@@ -142,14 +143,12 @@ class _Reader:
         self.diagnostics: list[Diagnostic] = []
         self._first_line = first_line
 
-    def place(self, mark: yaml.Mark) -> tuple[int, int]:
+    def place(self, mark: Any) -> tuple[int, int]:
         return mark.line + self._first_line, mark.column + 1
 
     def report(self, code: Code, at: tuple[int, int], message: str, hint: str) -> None:
         location = Location(self.source.path, *at)
-        self.diagnostics.append(
-            Diagnostic(code=code, location=location, message=message, hint=hint)
-        )
+        self.diagnostics.append(Diagnostic(code, location, message=message, hint=hint))
 
     def read(self, text: str) -> None:
         events = iter(yaml.parse(text, Loader=LOADER))
@@ -241,14 +240,10 @@ class _Reader:
 
     def _scalar(self, event: yaml.ScalarEvent) -> Any:
         text: str = event.value
-        if event.style or not event.implicit[0]:
-            return text  # quoted, or a block of text
-        if text in {"", "null"}:
-            return None
-        if text in {"true", "false"}:
-            return text == "true"
-        if _DATE.fullmatch(text):
-            return text
+        if event.style or not event.implicit[0] or _DATE.fullmatch(text):
+            return text  # quoted, a block of text, or a date
+        if text in _WORDS:
+            return _WORDS[text]
         if _INT.fullmatch(text):
             # Python refuses to convert absurdly long digits; leave those text.
             return int(text) if len(text) < 20 else text  # noqa: PLR2004

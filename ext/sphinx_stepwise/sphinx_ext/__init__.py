@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sphinx_stepwise import __version__
 from sphinx_stepwise.sphinx_ext import config, html, nodes, transforms
 from sphinx_stepwise.sphinx_ext.build import Build, hand_over_source
+from sphinx_stepwise.sphinx_ext.directives import DIRECTIVES
 from sphinx_stepwise.sphinx_ext.domain import GuideDomain
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ def setup_sphinx(app: Sphinx) -> ExtensionMetadata:
     config.register(app)
     nodes.register(app)
     app.add_domain(GuideDomain)
+    for name, directive in DIRECTIVES.items():
+        app.add_directive_to_domain("guide", name, directive)
     app.add_transform(transforms.InsertPlaceholders)
     app.add_post_transform(transforms.FillPlaceholders)
 

@@ -84,7 +84,9 @@ class Build:
             if docname in env.all_docs:
                 removed.add(docname)
         if app.config.root_doc not in env.found_docs:
-            self._report()  # Sphinx is about to stop: say why first
+            # Sphinx cannot build without it, and would stop with a traceback.
+            self._report()
+            raise SystemExit(1)
         broken = self.memory.findings
         if EVERYWHERE in broken:
             return sorted(env.found_docs)

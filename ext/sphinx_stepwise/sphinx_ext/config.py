@@ -4,37 +4,41 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from docutils import nodes
 from sphinx.domains import ObjType
-from sphinx.errors import ConfigError
 from sphinx.roles import XRefRole
+from sphinx.util import logging
 
-from sphinx_stepwise.core.project import Project, ProjectError, load_project
+from sphinx_stepwise.core.project import ProjectError, load_project
 from sphinx_stepwise.core.schemas import SchemaStore
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
+    from sphinx_stepwise.core.project import Project
+
+LOGGER = logging.getLogger(__name__)
+
 
 def register(app: Sphinx) -> None:
     """Declare the configuration values."""
     app.add_config_value(
         "stepwise_fail_on_warning",
-        False,
-        "",
-        bool,
-        "Whether warnings of Sphinx, MyST and other extensions fail the build, "
+        default=False,
+        rebuild="",
+        types=bool,
+        description="Whether warnings of Sphinx, MyST and others fail the build, "
         "on every run until they are mended.",
     )
     app.add_config_value(
         "stepwise_frame",
-        "tree",
-        "html",
-        str,
-        "How much of the tree of pages the theme draws on each page: 'tree' for "
+        default="tree",
+        rebuild="html",
+        types=str,
+        description="How much of the tree the theme draws on each page: 'tree' for "
         "all, 'section' for the first level and the page's own branch, 'none'. "
         "It decides which pages are written again when a title changes.",
     )
@@ -47,18 +51,16 @@ def read_settings(app: Sphinx, config: Config) -> None:
 
     Unusable settings are the one fault that may stop a build at once.
 
-    :raises ConfigError: naming every fault, with its place.
+    :raises SystemExit: with code 2, after logging every fault with its place.
+        Any exception that Sphinx catches it shows with a traceback.
     """
     try:
         project = load_project(Path(app.confdir))
         SchemaStore.load(project)
     except ProjectError as error:
-        raise ConfigError("\n".join(["unusable settings", *error.faults])) from None
+        _stop(error.faults)
     if project.source.resolve() != Path(app.srcdir).resolve():
-        message = (
-            f"Sphinx reads {app.srcdir}, but [tool.stepwise] source is {project.source}"
-        )
-        raise ConfigError(message)
+        _stop([f"pyproject.toml:1:1: Sphinx reads {app.srcdir}, not `source`"])
     config.exclude_patterns += list(project.exclude)
     config.stepwise_digest = _digest(project)
     for word in project.collections.values():
@@ -68,6 +70,12 @@ def read_settings(app: Sphinx, config: Config) -> None:
         object_types[word] = ObjType(word, word)
     if config.primary_domain == "py":  # Sphinx's default; any other was chosen
         config.primary_domain = "guide"
+
+
+def _stop(faults: list[str]) -> NoReturn:
+    for fault in faults:
+        LOGGER.error("%s", fault, type="stepwise", subtype="settings")
+    raise SystemExit(2)
 
 
 def _digest(project: Project) -> str:

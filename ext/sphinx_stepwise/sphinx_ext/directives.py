@@ -6,28 +6,16 @@ when the page is written.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
+from sphinx_stepwise.sphinx_ext.domain import Listing, guide_domain
 from sphinx_stepwise.sphinx_ext.nodes import stepwise_placeholder
 
 if TYPE_CHECKING:
     from docutils import nodes
-
-
-class Listing(NamedTuple):
-    """What a directive shows."""
-
-    #: stages, steps, guidebooks, step-map or records.
-    what: str
-    #: For steps, a stage's or guidebook's id; for records, a collection.
-    argument: str = ""
-    #: For records: properties whose text is shown.
-    show: tuple[str, ...] = ()
-    #: For records: front matter keys whose references count.
-    fields: tuple[str, ...] = ()
 
 
 class _ListingDirective(SphinxDirective):
@@ -35,8 +23,6 @@ class _ListingDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave a placeholder and note it with the domain."""
-        from sphinx_stepwise.sphinx_ext.domain import guide_domain
-
         listing = self.listing()
         docname = self.env.current_document.docname
         guide_domain(self.env).note_listing(docname, listing)

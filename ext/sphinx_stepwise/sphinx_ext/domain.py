@@ -16,20 +16,34 @@ from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from sphinx_stepwise.core.diagnostics import Code, did_you_mean
-from sphinx_stepwise.core.model import Page, Record
+from sphinx_stepwise.core.model import Page
 from sphinx_stepwise.core.project import KINDS
-from sphinx_stepwise.sphinx_ext.directives import DIRECTIVES, Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Set
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
     from sphinx_stepwise.core.catalogue import Catalogue
+    from sphinx_stepwise.core.model import Record
     from sphinx_stepwise.core.navigation import Navigation
 
 LOGGER = logging.getLogger(__name__)
+
+
+class Listing(NamedTuple):
+    """What a directive shows."""
+
+    #: stages, steps, guidebooks, step-map or records.
+    what: str
+    #: For steps, a stage's or guidebook's id; for records, a collection.
+    argument: str = ""
+    #: For records: properties whose text is shown.
+    show: tuple[str, ...] = ()
+    #: For records: front matter keys whose references count.
+    fields: tuple[str, ...] = ()
 
 
 class Target(NamedTuple):
@@ -56,7 +70,6 @@ class GuideDomain(Domain):
     roles: ClassVar[dict[str, Any]] = {
         kind: XRefRole(innernodeclass=nodes.inline) for kind in KINDS
     }
-    directives: ClassVar[dict[str, Any]] = DIRECTIVES
     initial_data: ClassVar[dict[str, Any]] = {"listings": {}, "targets": {}}
     #: Bump it, and ``env_version``, whenever the shape of the data changes.
     data_version = 1
@@ -103,7 +116,9 @@ class GuideDomain(Domain):
         self.listings.pop(docname, None)
         self.targets.pop(docname, None)
 
-    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+    def merge_domaindata(
+        self, docnames: AbstractSet[str], otherdata: dict[str, Any]
+    ) -> None:
         """Take over what another process noted of *docnames*."""
         for key in ("listings", "targets"):
             for docname in docnames & otherdata[key].keys():
@@ -135,18 +150,18 @@ class GuideDomain(Domain):
         target: str,
         node: addnodes.pending_xref,
         contnode: nodes.Element,
-    ) -> nodes.Element | None:
+    ) -> nodes.reference | None:
         """Return a link to a page or record, or its words where it has no page."""
         item = self.catalogue.find((typ,), target)
         if item is None:
             report_unknown(self.catalogue, typ, target, node)
-            return contnode
+            return cast("nodes.reference", contnode)  # said once, by us
         text = item.title if isinstance(item, Page) else item.text
         if not node.get("refexplicit"):
             contnode = nodes.inline("", text, classes=["guide", f"guide-{typ}"])
         place = self.place_of(item)
         if place is None:
-            return contnode
+            return cast("nodes.reference", contnode)
         docname, anchor = place
         return make_refnode(builder, fromdocname, docname, anchor, contnode)
 
@@ -167,7 +182,8 @@ class GuideDomain(Domain):
         yield from self._objects()
 
     def _objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
-        for item in (*self.catalogue.pages, *self.catalogue.records):
+        items: list[Page | Record] = [*self.catalogue.pages, *self.catalogue.records]
+        for item in items:
             place = self.place_of(item)
             if place and place[0] in self.env.found_docs:
                 title = item.title if isinstance(item, Page) else item.label

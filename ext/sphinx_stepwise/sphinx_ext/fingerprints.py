@@ -10,22 +10,23 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from sphinx_stepwise.core.views import (
-    RecordView,
-    TrackView,
     fingerprint,
     page_view,
     record_views,
     track_view,
 )
-from sphinx_stepwise.sphinx_ext.domain import GuideDomain, guide_domain
+from sphinx_stepwise.sphinx_ext.domain import guide_domain
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_stepwise.core.model import Page
     from sphinx_stepwise.core.navigation import Navigation
-    from sphinx_stepwise.sphinx_ext.directives import Listing
-    from sphinx_stepwise.sphinx_ext.domain import Target
+    from sphinx_stepwise.core.views import (
+        RecordView,
+        TrackView,
+    )
+    from sphinx_stepwise.sphinx_ext.domain import GuideDomain, Listing, Target
 
 
 def fingerprints(env: BuildEnvironment, frame: str) -> dict[str, str]:
@@ -44,7 +45,10 @@ def fingerprints(env: BuildEnvironment, frame: str) -> dict[str, str]:
         page = domain.catalogue.at(docname)
         marks[docname] = fingerprint(
             page_view(navigation, page) if page else None,
-            [show(navigation, docname, l) for l in domain.listings.get(docname, ())],
+            [
+                show(navigation, docname, listing)
+                for listing in domain.listings.get(docname, ())
+            ],
             [
                 _points_at(env, domain, docname, target)
                 for target in sorted(domain.targets.get(docname, ()))
@@ -103,9 +107,14 @@ def _points_at(
         item = domain.catalogue.find((target.type,), target.name)
         if item is None:
             return None
-        return (domain.place_of(item), getattr(item, "title", getattr(item, "text", "")))
+        return (
+            domain.place_of(item),
+            getattr(item, "title", getattr(item, "text", "")),
+        )
     # MyST and Sphinx link to pages by docname, absolute or relative to the page.
-    relative = posixpath.normpath(posixpath.join(posixpath.dirname(docname), target.name))
+    relative = posixpath.normpath(
+        posixpath.join(posixpath.dirname(docname), target.name)
+    )
     pages = [
         (name, env.titles[name].astext(), env.metadata[name].get("myst_slugs"))
         for name in (target.name.lstrip("/"), relative)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,7 @@ def add_navigation(
         if to is None:
             return None
         uri = app.builder.get_relative_uri(pagename, to.docname)
-        return {"link": uri, "title": to.title}
+        return {"link": uri, "title": escape(to.title)}  # themes print it as HTML
 
     context["prev"], context["next"] = link(view.back), link(view.forward)
     context["parents"] = [link(parent) for parent in view.parents]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 from sphinx import addnodes
 
-from sphinx_stepwise.core.views import RecordView, TrackView
 from sphinx_stepwise.sphinx_ext.domain import anchor_of
 from sphinx_stepwise.sphinx_ext.nodes import stepwise_navigation
 
@@ -23,7 +22,9 @@ if TYPE_CHECKING:
         Panel,
         Place,
         RecordLink,
+        RecordView,
         Row,
+        TrackView,
     )
 
 
@@ -41,9 +42,7 @@ def _list(items: Iterable[Sequence[nodes.Node]], kind: str) -> nodes.bullet_list
 
 
 def _navigation(label: str, kind: str, *children: nodes.Node) -> nodes.Element:
-    return stepwise_navigation(
-        "", *children, label=label, classes=[f"stepwise-{kind}"]
-    )
+    return stepwise_navigation("", *children, label=label, classes=[f"stepwise-{kind}"])
 
 
 def _words(place: Place) -> str:
@@ -93,9 +92,7 @@ class Renderer:
         home = view.parents[0] if view.parents else None
         ways = [("Back", view.back), ("Forward", view.forward), ("Home", home)]
         if view.back or view.forward:
-            drawn.append(
-                _navigation("Back and Forward", "ways", self._ways(ways))
-            )
+            drawn.append(_navigation("Back and Forward", "ways", self._ways(ways)))
         return drawn
 
     def grid(self, rows: Sequence[Row]) -> list[nodes.Node]:

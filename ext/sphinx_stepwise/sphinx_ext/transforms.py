@@ -20,7 +20,7 @@ from sphinx_stepwise.sphinx_ext.render import Renderer
 
 if TYPE_CHECKING:
     from sphinx_stepwise.core.model import Page
-    from sphinx_stepwise.sphinx_ext.directives import Listing
+    from sphinx_stepwise.sphinx_ext.domain import Listing
 
 LOGGER = logging.getLogger(__name__)
 
@@ -41,8 +41,10 @@ class InsertPlaceholders(SphinxTransform):
         if page is None or section is None:
             return
         if page.summary:
-            self.document.insert(0, nodes.meta(name="description", content=page.summary))
-        top = [stepwise_placeholder(what="header", docname=docname)]
+            self.document.insert(
+                0, nodes.meta(name="description", content=page.summary)
+            )
+        top: list[nodes.Node] = [stepwise_placeholder(what="header", docname=docname)]
         if page.summary:
             text = nodes.Text(page.summary)
             top.append(nodes.paragraph("", "", text, classes=["stepwise-summary"]))

@@ -1,0 +1,50 @@
+"""Fixtures: copies of toolkits, and real builds of them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from builds import Builder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TESTS = Path(__file__).parent
+REPOSITORY = TESTS.parent
+
+
+@pytest.fixture
+def copy_toolkit(tmp_path: Path) -> Callable[[Path], Path]:
+    """Return a function that copies a toolkit to an empty folder."""
+
+    def copy(root: Path) -> Path:
+        target = tmp_path / "toolkit"
+        for name in ("pyproject.toml", "conf.py"):
+            target.mkdir(exist_ok=True)
+            shutil.copy(root / name, target)
+        for name in ("source", "schemas"):
+            shutil.copytree(root / name, target / name)
+        return target
+
+    return copy
+
+
+@pytest.fixture
+def baking(copy_toolkit: Callable[[Path], Path]) -> Path:
+    """Return a copy of the miniature toolkit."""
+    return copy_toolkit(TESTS / "roots" / "baking")
+
+
+@pytest.fixture
+def real(copy_toolkit: Callable[[Path], Path]) -> Path:
+    """Return a copy of the real toolkit."""
+    return copy_toolkit(REPOSITORY)
+
+
+@pytest.fixture
+def builder(tmp_path: Path) -> Builder:
+    """Return what builds toolkits below a folder of the test's own."""
+    return Builder(tmp_path / "out")

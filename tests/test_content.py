@@ -1,0 +1,99 @@
+"""The real toolkit: complete, clean, and as its titles promise."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sphinx_stepwise.core.checks import check_project
+from sphinx_stepwise.core.project import load_project
+from sphinx_stepwise.core.views import page_view
+
+if TYPE_CHECKING:
+    from sphinx_stepwise.core.model import Page
+
+ROOT = Path(__file__).parents[1]
+NAVIGATION, REPORT = check_project(load_project(ROOT))
+STEPS = NAVIGATION.canonical
+BOOKS = {book.page.id: book for book in NAVIGATION.guidebooks}
+
+
+def body(path: str) -> str:
+    text = (ROOT / path).read_text("utf-8")
+    return text.split("\n---\n", 1)[1]
+
+
+def section(path: str, heading: str) -> str:
+    found = re.search(rf"(?ms)^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", body(path))
+    return found[1] if found else ""
+
+
+def test_the_toolkit_is_clean() -> None:
+    assert REPORT.diagnostics == ()
+    assert REPORT.suppressed == 0
+
+
+def test_five_stages_hold_the_24_steps() -> None:
+    shape = [(stage.page.title, len(stage.steps)) for stage in NAVIGATION.stages]
+    assert shape == [
+        ("Preparation", 5),
+        ("Strategy", 7),
+        ("Design", 4),
+        ("Execution", 4),
+        ("Management", 4),
+    ]
+
+
+def test_guidebooks_hold_what_they_promise() -> None:
+    sizes = {name: len(book.steps) for name, book in BOOKS.items()}
+    assert sizes == {
+        "essential-activities": 15,
+        "additional-activities": 8,
+        "collaboration": 6,
+        "market-engagement": 5,
+        "interoperability": 4,
+    }
+
+
+def test_every_step_but_one_is_essential_or_additional() -> None:
+    essential = set(BOOKS["essential-activities"].steps)
+    additional = set(BOOKS["additional-activities"].steps)
+    assert not essential & additional
+    assert [s.id for s in STEPS if s not in essential | additional] == ["share-insight"]
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda s: s.id)
+def test_step_says_what_and_why(step: Page) -> None:
+    words = section(step.path, "What is it?") + section(
+        step.path, "Why does it matter?"
+    )
+    assert len(words.split()) >= 120
+    assert len(section(step.path, "Who should do it?").split()) >= 10
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda s: s.id)
+def test_step_names_each_team_once_and_who_answers(step: Page) -> None:
+    ((_, rows),) = page_view(NAVIGATION, step).grids
+    teams = [item.id for row in rows for item in row.items]
+    assert len(teams) == len(set(teams))
+    assert {row.label for row in rows} >= {"Responsible", "Accountable"}
+
+
+def test_no_two_steps_say_the_same_thing() -> None:
+    """No run of nine words stands in two steps."""
+    seen: dict[tuple[str, ...], str] = {}
+    for step in STEPS:
+        words = re.findall(r"[a-z0-9']+", body(step.path).lower())
+        for at in range(len(words) - 8):
+            first = seen.setdefault(tuple(words[at : at + 9]), step.id)
+            assert first == step.id, words[at : at + 9]
+
+
+def test_every_schema_property_is_described() -> None:
+    """Authors read the descriptions in their editor."""
+    for kind in ("toolkit", "stage", "step", "guidebook", "page", "team"):
+        schema = NAVIGATION.catalogue.schemas[kind]
+        for name in schema.properties():
+            assert schema.description_of(name), f"{kind}.{name}"
