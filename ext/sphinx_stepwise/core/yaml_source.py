@@ -27,7 +27,7 @@ _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)\.([0-9]*[1-9]|0)")
 #: Spellings that YAML 1.1 and 1.2, or two readers of one of them, take differently.
 _AMBIGUOUS = re.compile(
-    r"""(?ix) y|n|yes|no|on|off|~
+    r"""(?ix) y|n|yes|no|on|off|~|=|<<
     | true|false|null                        # other cases than the plain ones
     | [-+]?0[0-9_]+ | [-+]?0[xob][0-9a-f_]+  # octal, hexadecimal, binary
     | [-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9]*)?   # base 60

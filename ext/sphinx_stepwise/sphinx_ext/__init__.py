@@ -28,6 +28,7 @@ def setup_sphinx(app: Sphinx) -> ExtensionMetadata:
         app.add_directive_to_domain("guide", name, directive)
     app.add_transform(transforms.InsertPlaceholders)
     app.add_post_transform(transforms.FillPlaceholders)
+    app.add_post_transform(transforms.AnchorHome)
 
     build = Build()
     app.connect("config-inited", config.read_settings)

@@ -141,3 +141,18 @@ class FillPlaceholders(SphinxPostTransform):
             subtype=Code.REFERENCE_UNKNOWN.value,
             location=node,
         )
+
+
+class AnchorHome(SphinxPostTransform):
+    """Give the home page the anchor that links to it have in one-page HTML.
+
+    Sphinx writes ``document-<docname>`` before every page but the first.
+    """
+
+    default_priority = 5
+    builders = ("singlehtml",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Put the anchor at the start."""
+        name = f"document-{self.config.root_doc}"
+        self.document.insert(0, nodes.target("", "", ids=[name]))
