@@ -15,6 +15,7 @@ from sphinx_stepwise.core.diagnostics import Report
 from sphinx_stepwise.core.navigation import Navigation
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterator
 
     from sphinx_stepwise.core.diagnostics import Diagnostic
@@ -34,7 +35,9 @@ CHECKS: Final[tuple[Callable[[Navigation], Iterator[Diagnostic]], ...]] = (
 )
 
 
-def check_project(project: Project, /) -> tuple[Navigation, Report]:
+def check_project(
+    project: Project, today: dt.date | None = None, /
+) -> tuple[Navigation, Report]:
     """Load and check a whole toolkit: what both doors call.
 
     :raises ProjectError: when settings or schemas are unusable.

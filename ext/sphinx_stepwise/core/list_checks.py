@@ -27,7 +27,7 @@ def check_toolkit(navigation: Navigation, /) -> Iterator[Diagnostic]:
     if not toolkits and "index" not in catalogue.broken:
         location = Location(project.relative(project.source / "index.md"))
         message = "the toolkit has no page of its own"
-        hint = "Give source/index.md `kind: toolkit` and its list of `stages`."
+        hint = f"Give {location.path} `kind: toolkit` and its list of `stages`."
         yield Diagnostic(
             Code.TOOLKIT_MISSING,
             root_page.source.value_at("kind") if root_page else location,

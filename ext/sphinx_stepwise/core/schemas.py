@@ -9,7 +9,16 @@ for each collection, JSON Schema 2020-12, which may share definitions through
 ``x-sections``  (top level) the headings of a page of this kind, in order
 ``x-label``     (top level) the property that names a record
 ``x-text``      (top level) the property that is a record's inline text
-``x-used``      (top level) a record that nothing refers to is a finding
+``x-used``      (top level) a record that nothing refers to is a finding; a text
+                names the property that may say why nothing does
+``x-expires``   (top level) the property with the last day on which it holds
+``x-review``    (top level) two properties: the day of the last review, and the
+                time until the next (``6 months``) or its day
+``x-caution``   (top level) property -> value -> words that warn of a record
+``x-shown``     references of this property are listed on their own page, under
+                this heading
+``x-back``      references of this property are listed on the page that they
+                name, under this heading
 ``x-message``   better words than the stock message when this subschema fails
 """
 
@@ -40,7 +49,12 @@ _OURS: Final = {
     "x-sections": list,
     "x-label": str,
     "x-text": str,
-    "x-used": bool,
+    "x-used": (bool, str),
+    "x-expires": str,
+    "x-review": list,
+    "x-caution": dict,
+    "x-shown": str,
+    "x-back": str,
     "x-message": str,
 }
 _BRANCHES: Final = ("allOf", "anyOf", "oneOf")
