@@ -41,6 +41,7 @@ class Result:
 
     code: int
     warnings: str
+    status: str
     out: Path
 
     @property
@@ -48,6 +49,12 @@ class Result:
         """Our findings as ``path:line:column code``, in the order of the log."""
         found = (re.match(FINDING, part) for part in _records(self.warnings))
         return [f"{f['place']} {f['code']}" for f in found if f]
+
+    @property
+    def notices(self) -> list[str]:
+        """Our findings that are no warnings, from Sphinx's ordinary output."""
+        found = re.findall(r"(?m)^(\S+:\d+:\d+): .*\[stepwise\.(\w+)\]$", self.status)
+        return [f"{place} {code}" for place, code in found]
 
     def tree(self, docname: str) -> Any:
         """Return a page of the output, parsed."""
@@ -77,17 +84,23 @@ class Builder:
         log = out.with_name(f"{name}.log")
         log.parent.mkdir(parents=True, exist_ok=True)
         arguments = ["-b", name, "-d", str(doctrees), "-c", str(root), "-w", str(log)]
-        arguments += ["-q", "--no-color", *options, str(root / "source"), str(out)]
-        return Result(run_sphinx(arguments), log.read_text("utf-8"), out)
+        arguments += ["--no-color", *options, str(root / "source"), str(out)]
+        status = log.with_suffix(".txt")
+        code = run_sphinx(arguments, status)
+        return Result(code, log.read_text("utf-8"), status.read_text("utf-8"), out)
 
 
-def run_sphinx(arguments: list[str]) -> int:
+def run_sphinx(arguments: list[str], status: Path) -> int:
     """Run ``sphinx-build`` in a child process and return its exit code."""
 
     def child() -> None:
         warnings.resetwarnings()  # other packages' deprecations are theirs to mend
         warnings.filterwarnings("error", module=r"sphinx_stepwise")
-        with contextlib.redirect_stderr(io.StringIO()) as errors:
+        with (
+            status.open("w", encoding="utf-8") as output,
+            contextlib.redirect_stdout(output),
+            contextlib.redirect_stderr(io.StringIO()) as errors,
+        ):
             code = build_main(arguments)
         if "Traceback" in errors.getvalue():
             code = 99

@@ -17,14 +17,15 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 #: Modules import only from lower floors, as core/__init__.py tells.
 FLOORS = [
     ["diagnostics"],
-    ["yaml_source", "frontmatter", "project", "schemas", "model"],
-    ["validation", "files"],
-    ["catalogue"],
-    ["navigation"],
-    ["views"],
-    ["page_checks", "reference_checks", "list_checks"],
+    ["dates", "yaml_source", "body", "frontmatter", "project", "schemas"],
+    ["schema_store", "model"],
+    ["validation", "files", "git", "text_edits"],
+    ["catalogue", "loading"],
+    ["navigation", "freshness", "redirects"],
+    ["views", "record_views"],
+    ["page_checks", "reference_checks", "list_checks", "date_checks"],
     ["checks"],
-    ["reporting"],
+    ["differences", "touched", "reporting", "comparison", "reviewing", "moving"],
 ]
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sphinx_stepwise.core.catalogue import load_catalogue
 from sphinx_stepwise.core.checks import check_project
+from sphinx_stepwise.core.loading import load_catalogue
 from sphinx_stepwise.core.navigation import Navigation
 from sphinx_stepwise.core.project import load_project
 from sphinx_stepwise.core.views import fingerprint, page_view

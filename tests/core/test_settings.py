@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sphinx_stepwise.cli import main
 from sphinx_stepwise.core.project import ProjectError, find_root, load_project
-from sphinx_stepwise.core.schemas import SchemaStore
+from sphinx_stepwise.core.schema_store import SchemaStore
 
 if TYPE_CHECKING:
     from pathlib import Path

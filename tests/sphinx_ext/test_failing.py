@@ -209,4 +209,4 @@ def test_source_folder_must_be_the_one_of_the_settings(
 
     out = str(builder.folder)
     arguments = ["-q", "-c", str(baking), str(baking / "other"), out]
-    assert run_sphinx(arguments) == 2
+    assert run_sphinx(arguments, baking / "status.txt") == 2

@@ -12,14 +12,14 @@ import sys
 from typing import TYPE_CHECKING
 
 from sphinx_stepwise import __version__
-from sphinx_stepwise.cli import check
-from sphinx_stepwise.cli.common import CANNOT_RUN
+from sphinx_stepwise.cli import addresses, check, diff, move, review
+from sphinx_stepwise.cli.common import CANNOT_RUN, CLEAN
 from sphinx_stepwise.core.project import ProjectError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = (check,)
+COMMANDS = (check, review, move, addresses, diff)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -31,6 +31,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         for fault in error.faults:
             print(fault, file=sys.stderr)
         return CANNOT_RUN
+    except BrokenPipeError:  # `stepwise ... | head`
+        sys.stderr.close()
+        return CLEAN
 
 
 def _parser() -> argparse.ArgumentParser:

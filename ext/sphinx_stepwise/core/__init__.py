@@ -1,17 +1,19 @@
 """The toolkit's content model, its checks and its navigation.
 
 Imports neither Sphinx nor docutils nor MyST, so that the command answers at once;
-a lint rule and a test keep it so.  Modules import only from lower floors:
+a lint rule and a test keep it so.  Modules import only from lower floors, and from
+those that stand before them on their own:
 
-====  =================================================
+====  ==================================================================
 0     diagnostics
-1     yaml_source, frontmatter, project, schemas, model
-2     validation, files
-3     catalogue
-4     navigation
-5     views
-6     page_checks, reference_checks, list_checks
-7     checks
-8     reporting
-====  =================================================
+1     dates, yaml_source, body, frontmatter, project, schemas
+2     schema_store, model
+3     validation, files, git
+4     catalogue
+5     navigation, freshness, redirects
+6     views, record_views
+7     page_checks, reference_checks, list_checks, date_checks
+8     checks
+9     reporting, differences, comparison
+====  ==================================================================
 """

@@ -1,4 +1,4 @@
-"""All rules, and the one function that both doors call.  Floor 7.
+"""All rules, and the one function that both doors call.  Floor 8.
 
 A new rule is a new ``check_*`` generator over the navigation, entered in
 :data:`CHECKS`; a new member of ``Code``; and a new smallest example under
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sphinx_stepwise.core import list_checks, page_checks, reference_checks
-from sphinx_stepwise.core.catalogue import load_catalogue
+from sphinx_stepwise.core import date_checks, list_checks, page_checks, reference_checks
 from sphinx_stepwise.core.diagnostics import Report
+from sphinx_stepwise.core.loading import load_catalogue
 from sphinx_stepwise.core.navigation import Navigation
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ CHECKS: Final[tuple[Callable[[Navigation], Iterator[Diagnostic]], ...]] = (
     list_checks.check_order,
     reference_checks.check_records,
     reference_checks.check_links,
+    date_checks.check_deadlines,
+    date_checks.check_spans,
+    list_checks.check_redirects,
 )
 
 
@@ -42,7 +45,7 @@ def check_project(
 
     :raises ProjectError: when settings or schemas are unusable.
     """
-    catalogue, diagnostics = load_catalogue(project)
+    catalogue, diagnostics = load_catalogue(project, today)
     navigation = Navigation(catalogue)
     for check in CHECKS:
         diagnostics += check(navigation)

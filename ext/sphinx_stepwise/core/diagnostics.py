@@ -167,6 +167,50 @@ class Code(StrEnum):
         "A record that nothing refers to is forgotten, and then wrong.",
         Severity.WARNING,
     )
+    RECORD_DATES = (
+        "record_dates",
+        "A record that ends before it begins never holds.",
+    )
+    RECORD_EXPIRING = (
+        "record_expiring",
+        "The record's last day is near: find out what comes after it.",
+        Severity.INFO,
+    )
+    RECORD_EXPIRED = (
+        "record_expired",
+        "The record's last day is past: what readers are told may be wrong.",
+        Severity.WARNING,
+    )
+    REVIEW_DUE = (
+        "review_due",
+        "The day of the next review is near.",
+        Severity.INFO,
+    )
+    REVIEW_OVERDUE = (
+        "review_overdue",
+        "Nobody has looked at it for longer than its owner promised.",
+        Severity.WARNING,
+    )
+    REDIRECT_LOOP = (
+        "redirect_loop",
+        "A redirect that comes back to itself never shows a page.",
+    )
+    REDIRECT_TARGET_MISSING = (
+        "redirect_target_missing",
+        "A redirect to a page that is not there is a dead end.",
+    )
+    REDIRECT_OVER_PAGE = (
+        "redirect_over_page",
+        "A redirect at the address of a page would replace the page.",
+    )
+    REDIRECT_TWICE = (
+        "redirect_twice",
+        "An old address can lead to one page only.",
+    )
+    ADDRESS_REMOVED = (
+        "address_removed",
+        "Readers and other sites still use the address: it must lead somewhere.",
+    )
     FILE_MISSING = (
         "file_missing",
         "Front matter names a file that readers would not find.",

@@ -1,4 +1,4 @@
-"""Find and read the files of a toolkit, and nothing outside it.  Floor 2."""
+"""Find and read the files of a toolkit, and nothing outside it.  Floor 3."""
 
 from __future__ import annotations
 

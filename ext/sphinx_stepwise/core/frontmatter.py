@@ -7,18 +7,16 @@ A test holds the two to one verdict.
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from markdown_it import MarkdownIt
-from mdit_py_plugins.colon_fence import colon_fence_plugin
-
+from sphinx_stepwise.core.body import read_headings, read_roles
 from sphinx_stepwise.core.diagnostics import Code, Diagnostic, Location
 from sphinx_stepwise.core.yaml_source import read_yaml
 
 if TYPE_CHECKING:
+    from sphinx_stepwise.core.body import Heading, RoleUse
     from sphinx_stepwise.core.yaml_source import YamlSource
 
 #: A page may be long; a block of front matter is a screen or two.
@@ -26,15 +24,6 @@ MAX_PAGE_BYTES: Final = 2 * 1024 * 1024
 MAX_BLOCK_BYTES: Final = 64 * 1024
 
 _OPENING = re.compile(r"(-{3,})[ \t]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading in a page's body."""
-
-    level: int
-    text: str
-    location: Location
 
 
 @dataclass(slots=True)
@@ -48,6 +37,7 @@ class SourcePage:
     #: Line of the file, from 1, on which the body begins.
     body_line: int = 1
     headings: list[Heading] = field(default_factory=list)
+    roles: list[RoleUse] = field(default_factory=list)
 
     @property
     def data(self) -> dict[str, Any]:
@@ -116,6 +106,7 @@ def read_page(text: str, path: str, /) -> tuple[SourcePage, list[Diagnostic]]:
     body = "\n".join(text.split("\n")[body_line - 1 :])
     page = SourcePage(path, body=body, body_line=body_line)
     page.headings = read_headings(body, path, body_line)
+    page.roles = read_roles(body, path, body_line)
     if len(block.encode()) > MAX_BLOCK_BYTES:
         return page, [
             Diagnostic(
@@ -157,23 +148,3 @@ def _no_block(text: str, path: str) -> Diagnostic:
         message="the page has no front matter",
         hint="Begin the page with `---`, its keys (kind, title, summary) and `---`.",
     )
-
-
-# Blocks only: headings need no inline parsing, which would take most of the time.
-_MARKDOWN: Final = (
-    MarkdownIt("commonmark").use(colon_fence_plugin).disable(["inline", "text_join"])
-)
-
-
-def read_headings(body: str, path: str, body_line: int, /) -> list[Heading]:
-    """Return the top-level headings of a Markdown *body*, with their places."""
-    tokens = _MARKDOWN.parse(body)
-    return [
-        Heading(
-            level=int(token.tag[1:]),
-            text=inline.content.strip(),
-            location=Location(path, (token.map or [0])[0] + body_line, 1),
-        )
-        for token, inline in itertools.pairwise(tokens)
-        if token.type == "heading_open" and token.level == 0
-    ]

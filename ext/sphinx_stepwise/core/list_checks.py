@@ -1,4 +1,4 @@
-"""Rules about the lists that make a toolkit hang together.  Floor 6.
+"""Rules about the lists that make a toolkit hang together.  Floor 7.
 
 Where a page's front matter cannot be read, what it lists is not known; findings
 that would only follow from that are held back until it is mended.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinx_stepwise.core import redirects
 from sphinx_stepwise.core.diagnostics import Code, Diagnostic, Location
 from sphinx_stepwise.core.navigation import CHILD_LISTS
 
@@ -174,3 +175,9 @@ def check_order(navigation: Navigation, /) -> Iterator[Diagnostic]:
                 yield Diagnostic(Code.TRACK_ORDER, entry.location, message, hint)
             else:
                 furthest = entry.id
+
+
+def check_redirects(navigation: Navigation, /) -> Iterator[Diagnostic]:
+    """Old addresses lead somewhere, and no published address is lost."""
+    yield from redirects.check_redirects(navigation.catalogue)
+    yield from redirects.check_addresses(navigation.catalogue)

@@ -1,4 +1,4 @@
-"""What the catalogue holds: pages, tracks, records and references.  Floor 1.
+"""What the catalogue holds: pages, tracks, records and references.  Floor 2.
 
 Frozen values, computed from files and never changed.  No kind of content but
 toolkit, stage, step, guidebook and page is known here by name.
@@ -12,14 +12,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sphinx_stepwise.core.body import Heading
     from sphinx_stepwise.core.diagnostics import Location
-    from sphinx_stepwise.core.frontmatter import Heading
     from sphinx_stepwise.core.yaml_source import Path, YamlSource
+
+
+#: The field of references that stand in a page's text.
+BODY = "body"
+#: The property with the id of what looks after a page.
+OWNER = "owner"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """An id, written in front matter or in a record, that names something else."""
+    """An id, in front matter, in a record or in a page's text, that names another."""
 
     #: Key of the page or record that holds it, see :attr:`Page.key`.
     source: tuple[str, str]
@@ -67,6 +73,10 @@ class Page:
         """Kind and id: what references point at."""
         return (self.kind, self.id)
 
+    def place(self, name: str, /) -> Location:
+        """Return where the value of the property *name* stands."""
+        return self.source.value_at(name)
+
     @property
     def start(self) -> Location:
         """The place for findings about the page as a whole."""
@@ -110,11 +120,28 @@ class Record:
     text: str
     location: Location
     data: Mapping[str, Any] = field(repr=False)
+    source: YamlSource = field(repr=False)
+    #: Its place in the list of its file.
+    index: int = 0
 
     @property
     def key(self) -> tuple[str, str]:
         """Kind and id: what references point at."""
         return (self.kind, self.id)
+
+    @property
+    def title(self) -> str:
+        """The record's label, as a page has a title."""
+        return self.label
+
+    @property
+    def path(self) -> str:
+        """Posix path of its file, relative to the project's root."""
+        return self.source.path
+
+    def place(self, name: str, /) -> Location:
+        """Return where the value of the property *name* stands."""
+        return self.source.value_at(self.index, name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,3 +164,9 @@ class Track:
         before = self.steps[at - 1] if at else None
         after = self.steps[at + 1] if at + 1 < len(self.steps) else None
         return before, after
+
+
+def page_id(docname: str, /) -> str:
+    """Return a page's id: its file's stem, or its folder's name for an index."""
+    *folders, stem = docname.split("/")
+    return folders[-1] if stem == "index" and folders else stem

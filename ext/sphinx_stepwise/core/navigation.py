@@ -1,4 +1,4 @@
-"""Tracks, canonical order and the tree of pages, all derived from lists.  Floor 4.
+"""Tracks, canonical order and the tree of pages, all derived from lists.  Floor 5.
 
 Order is written once, in the lists of the toolkit, its stages and guidebooks.
 Whatever is wrong with those lists, what is made here is sound: every page has at

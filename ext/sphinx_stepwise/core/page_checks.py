@@ -1,4 +1,4 @@
-"""Rules about pages taken by themselves or two by two.  Floor 6."""
+"""Rules about pages taken by themselves or two by two.  Floor 7."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sphinx_stepwise.core.diagnostics import Code, Diagnostic, Location
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_stepwise.core.frontmatter import Heading
+    from sphinx_stepwise.core.body import Heading
     from sphinx_stepwise.core.model import Page, Record
     from sphinx_stepwise.core.navigation import Navigation
 

@@ -7,6 +7,7 @@ read by both doors, the command and the Sphinx extension::
     source = "source"               # pages and data
     schemas = "schemas"             # <kind>.schema.json, <record>.schema.json
     exclude = ["drafts/**"]         # glob patterns of pages to leave alone
+    days_ahead = 60                 # when a deadline is announced
 
     [tool.stepwise.severity]        # error, warning, info or off, by code
     record_unused = "error"
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 
 #: The kinds of page; the only names of content that the engine knows.
 KINDS: Final = ("toolkit", "stage", "step", "guidebook", "page")
-_KNOWN_KEYS: Final = ("source", "schemas", "data", "exclude", "severity", "collections")
+_KNOWN_KEYS: Final = (
+    *("source", "schemas", "data", "exclude"),
+    *("severity", "collections", "days_ahead"),
+)
 _CODES: Final = {code.value: code for code in Code}
 _WORD: Final = re.compile(r"[a-z][a-z0-9-]*")
 
@@ -56,6 +60,8 @@ class Project:
     data: Path
     exclude: tuple[str, ...] = ()
     severities: Mapping[Code, Severity] = field(default_factory=dict)
+    #: Days before a deadline from which it is announced.
+    days_ahead: int = 60
     #: Collection name to the word for one of its records: teams -> team.
     collections: Mapping[str, str] = field(default_factory=dict)
 
@@ -109,6 +115,7 @@ def load_project(root: Path, /) -> Project:
             _CODES[code]: Severity(level)
             for code, level in settings.get("severity", {}).items()
         },
+        days_ahead=settings.get("days_ahead", 60),
         collections=dict(settings.get("collections", {})),
     )
 
@@ -139,6 +146,9 @@ def _faults(settings: Any, root: Path) -> Iterator[tuple[str, str]]:
             yield key, f"`{key}` must name a folder; there is no folder `{folder}`"
     if not isinstance(settings.get("data", ""), str):
         yield "data", "`data` must name a folder"
+    days = settings.get("days_ahead", 60)
+    if not isinstance(days, int) or isinstance(days, bool) or days < 0:
+        yield "days_ahead", "`days_ahead` must be a whole number of days"
     exclude = settings.get("exclude", [])
     if not _is_texts(exclude):
         yield "exclude", "`exclude` must be a list of glob patterns"

@@ -1,4 +1,4 @@
-"""Rules about what front matter and data refer to.  Floor 6."""
+"""Rules about what front matter and data refer to.  Floor 7."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from sphinx_stepwise.core.diagnostics import Code, Diagnostic, did_you_mean
+from sphinx_stepwise.core.model import BODY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,8 @@ def check_references(navigation: Navigation, /) -> Iterator[Diagnostic]:
     catalogue = navigation.catalogue
     for ref in catalogue.references:
         wanted = " or ".join(ref.kinds)
-        if ref.source[1] == ref.target and ref.source[0] in ref.kinds:
+        itself = ref.source[1] == ref.target and ref.source[0] in ref.kinds
+        if itself and ref.field != (BODY,):
             message = f"`{ref.target}` refers to itself"
             yield Diagnostic(Code.REFERENCE_SELF, ref.location, message, "Delete it.")
         elif catalogue.find(ref.kinds, ref.target) or ref.target in catalogue.broken:
@@ -57,9 +59,13 @@ def check_records(navigation: Navigation, /) -> Iterator[Diagnostic]:
         if ref.source != (kind, ref.target)
     }
     for record in catalogue.records:
-        if catalogue.schemas[record.kind].must_be_used and record.key not in used:
+        schema = catalogue.schemas[record.kind]
+        excused = record.data.get(schema.excuse)
+        if schema.must_be_used and record.key not in used and not excused:
             message = f"nothing refers to the {record.kind} `{record.id}`"
             hint = "Refer to it from a page, or delete it."
+            if schema.excuse:
+                hint = f"Refer to it from a page, or say why not in `{schema.excuse}`."
             yield Diagnostic(Code.RECORD_UNUSED, record.location, message, hint)
 
 

@@ -1,4 +1,4 @@
-"""Write a report for people.  Floor 8."""
+"""Write a report for people.  Floor 9."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Load the schemas, and find out what they say about data.  Floor 1.
+"""What a schema says of a kind of page or record.  Floor 1.
 
 One ``<kind>.schema.json`` for each kind of page and one ``<record>.schema.json``
 for each collection, JSON Schema 2020-12, which may share definitions through
@@ -11,10 +11,12 @@ for each collection, JSON Schema 2020-12, which may share definitions through
 ``x-text``      (top level) the property that is a record's inline text
 ``x-used``      (top level) a record that nothing refers to is a finding; a text
                 names the property that may say why nothing does
+``x-begins``    (top level) the property with the first day on which it holds
 ``x-expires``   (top level) the property with the last day on which it holds
 ``x-review``    (top level) two properties: the day of the last review, and the
                 time until the next (``6 months``) or its day
 ``x-caution``   (top level) property -> value -> words that warn of a record
+``x-words``     value -> what readers see for it
 ``x-shown``     references of this property are listed on their own page, under
                 this heading
 ``x-back``      references of this property are listed on the page that they
@@ -24,39 +26,18 @@ for each collection, JSON Schema 2020-12, which may share definitions through
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError
-from referencing import Registry, Resource
-from referencing.exceptions import Unresolvable
-
-from sphinx_stepwise.core.diagnostics import did_you_mean
-from sphinx_stepwise.core.project import KINDS, ProjectError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
 
-    from sphinx_stepwise.core.project import Project
+    from referencing import Registry
+
     from sphinx_stepwise.core.yaml_source import Path as DataPath
 
-_OURS: Final = {
-    "x-ref": (str, list),
-    "x-link": bool,
-    "x-sections": list,
-    "x-label": str,
-    "x-text": str,
-    "x-used": (bool, str),
-    "x-expires": str,
-    "x-review": list,
-    "x-caution": dict,
-    "x-shown": str,
-    "x-back": str,
-    "x-message": str,
-}
 _BRANCHES: Final = ("allOf", "anyOf", "oneOf")
 
 
@@ -119,6 +100,45 @@ class Schema:
         """Whether a record that nothing refers to is a finding."""
         return bool(self.content.get("x-used", False))
 
+    @property
+    def excuse(self) -> str:
+        """The property that may say why nothing refers to a record."""
+        used = self.content.get("x-used")
+        return used if isinstance(used, str) else ""
+
+    @property
+    def begins(self) -> str:
+        """The property with the first day on which a record holds."""
+        return str(self.content.get("x-begins", ""))
+
+    @property
+    def expires(self) -> str:
+        """The property with the last day on which a record holds."""
+        return str(self.content.get("x-expires", ""))
+
+    @property
+    def review(self) -> tuple[str, str] | None:
+        """The properties with the last review and the time or day of the next."""
+        found = self.content.get("x-review")
+        return (found[0], found[1]) if found else None
+
+    def caution(self, data: Mapping[str, Any]) -> str:
+        """Return the words that warn of a record with this *data*, or nothing."""
+        for name, words in self.content.get("x-caution", {}).items():
+            if warning := words.get(str(data.get(name, ""))):
+                return str(warning)
+        return ""
+
+    def words_for(self, name: str, value: str) -> str:
+        """Return how readers see a *value* of the property *name*."""
+        found = self.properties().get(name, {})
+        plain = value.replace("-", " ").replace("_", " ")
+        plain = plain[:1].upper() + plain[1:]
+        for schema in self._with_items(found):
+            if "x-words" in schema:
+                return str(schema["x-words"].get(value, plain))
+        return plain
+
     def properties(self, *path: str) -> dict[str, Any]:
         """Return the subschemas of the properties at *path*, in schema order.
 
@@ -139,6 +159,25 @@ class Schema:
         found = self.properties(*path[:-1]).get(path[-1], {})
         plain = path[-1].replace("_", " ").capitalize()
         return next((str(s["title"]) for s in self._at(found) if "title" in s), plain)
+
+    def keyword(self, path: tuple[str, ...], name: str, /) -> str:
+        """Return the text of a keyword of ours at the property at *path*."""
+        found = self.properties(*path[:-1]).get(path[-1], {})
+        return next((str(s[name]) for s in self._with_items(found) if name in s), "")
+
+    def choices(self, name: str, /) -> list[str]:
+        """Return the values that the property *name*, or its items, may have."""
+        found = self.properties().get(name, {})
+        return next(
+            (list(s["enum"]) for s in self._with_items(found) if "enum" in s), []
+        )
+
+    def order_of(self, path: tuple[str, ...], /) -> tuple[int, ...]:
+        """Return where the property at *path* stands in the schema, to sort by."""
+        return tuple(
+            list(self.properties(*path[:depth])).index(key)
+            for depth, key in enumerate(path)
+        )
 
     def description_of(self, *path: str) -> str:
         """Return what the schema says the property at *path* is."""
@@ -189,108 +228,3 @@ def _merged(parts: Iterator[dict[str, Any]]) -> dict[str, Any]:
         for key, subschema in part.get("properties", {}).items():
             merged.setdefault(key, subschema)
     return merged
-
-
-class SchemaStore:
-    """All schemas of a project, by kind of page or word for a record."""
-
-    def __init__(self, schemas: dict[str, Schema]) -> None:
-        self._schemas = schemas
-
-    def __getitem__(self, name: str) -> Schema:
-        return self._schemas[name]
-
-    @classmethod
-    def load(cls, project: Project, /) -> SchemaStore:
-        """Read and check every schema of *project*.
-
-        :raises ProjectError: naming every broken or missing schema.
-        """
-        contents, faults = _read_all(project)
-        registry: Registry = Registry().with_resources(
-            (name, Resource.from_contents(content))
-            for name, content in contents.items()
-            if isinstance(content, dict) and "$schema" in content
-        )
-        names = (*KINDS, *project.collections.values())
-        for name in names:
-            if f"{name}.schema.json" not in contents and not faults:
-                folder = project.relative(project.schemas)
-                faults.append(f"{folder}/{name}.schema.json:1:1: the file is missing")
-        if not faults:
-            for file, content in contents.items():
-                path = project.relative(project.schemas / file)
-                resolver = registry.resolver(file)
-                for where, message in _schema_faults(content, set(names), resolver):
-                    faults.append(f"{path}:1:1: {message} (at /{where})")
-        if faults:
-            raise ProjectError(faults)
-        return cls(
-            {n: Schema(n, contents[f"{n}.schema.json"], registry) for n in names}
-        )
-
-
-def _read_all(project: Project) -> tuple[dict[str, Any], list[str]]:
-    contents: dict[str, Any] = {}
-    faults: list[str] = []
-    files: list[Path] = sorted(project.schemas.glob("*.schema.json"))
-    for file in files:
-        path = project.relative(file)
-        try:
-            content = json.loads(file.read_text("utf-8"))
-        except json.JSONDecodeError as error:
-            place = f"{path}:{error.lineno}:{error.colno}"
-            faults.append(f"{place}: not JSON: {error.msg}")
-            continue
-        except (OSError, UnicodeDecodeError) as error:
-            faults.append(f"{path}:1:1: {error}")
-            continue
-        if not isinstance(content, dict) or "$schema" not in content:
-            faults.append(f'{path}:1:1: a schema is an object with "$schema"')
-        contents[file.name] = content
-    return contents, faults
-
-
-def _schema_faults(
-    content: dict[str, Any], names: set[str], resolver: Any
-) -> Iterator[tuple[str, str]]:
-    """Yield (JSON pointer, message) for what is wrong in one schema file."""
-    try:
-        Draft202012Validator.check_schema(content)
-    except SchemaError as error:
-        yield "/".join(map(str, error.absolute_path)), error.message
-        return
-    for where, part in _subschemas(content, ()):
-        pointer = "/".join(where)
-        if "$ref" in part:
-            try:
-                resolver.lookup(part["$ref"])
-            except Unresolvable:
-                yield pointer, f"`$ref` leads nowhere: {part['$ref']}"
-        for keyword, value in part.items():
-            if not keyword.startswith("x-"):
-                continue
-            if keyword not in _OURS:
-                hint = did_you_mean(keyword, _OURS)
-                yield pointer, f"unknown keyword `{keyword}`. {hint}".strip()
-            elif not isinstance(value, _OURS[keyword]):  # type: ignore[arg-type]
-                yield pointer, f"`{keyword}` has a value of the wrong type"
-        targets = part.get("x-ref", [])
-        for target in [targets] if isinstance(targets, str) else targets:
-            if target not in names:
-                hint = did_you_mean(str(target), names)
-                yield pointer, f"`x-ref` names no kind: `{target}`. {hint}".strip()
-
-
-def _subschemas(
-    part: Any, where: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
-    """Yield every object in a schema file with its JSON pointer."""
-    if isinstance(part, dict):
-        yield where, part
-        for key, value in part.items():
-            if key not in {"const", "enum", "default", "examples"}:
-                yield from _subschemas(value, (*where, key))
-    elif isinstance(part, list):
-        for index, value in enumerate(part):
-            yield from _subschemas(value, (*where, str(index)))

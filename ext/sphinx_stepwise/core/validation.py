@@ -1,4 +1,4 @@
-"""Turn what JSON Schema finds into diagnostics with a place.  Floor 2.
+"""Turn what JSON Schema finds into diagnostics with a place.  Floor 3.
 
 A wrong value is reported at the value, an unknown key at the key, a missing key
 at its block with the key that it should stand after.  The words are ours, so

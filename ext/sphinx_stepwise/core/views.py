@@ -1,4 +1,4 @@
-"""All that a page shows of other pages, as frozen values with a hash.  Floor 5.
+"""All that a page shows of other pages, as frozen values with a hash.  Floor 6.
 
 Nodes and templates draw from these values and from nothing else, so the hash
 says exactly when a page must be written again.
@@ -10,11 +10,15 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sphinx_stepwise.core.model import Record
+from sphinx_stepwise.core.dates import day_of
+from sphinx_stepwise.core.freshness import review_of
+from sphinx_stepwise.core.model import OWNER, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    import datetime as dt
+    from collections.abc import Iterator
 
+    from sphinx_stepwise.core.catalogue import Catalogue
     from sphinx_stepwise.core.model import Page, Track
     from sphinx_stepwise.core.navigation import Navigation
 
@@ -35,6 +39,32 @@ class RecordLink:
     kind: str
     id: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkList:
+    """Links under a heading, such as "Related steps"."""
+
+    heading: str
+    links: tuple[Link | RecordLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something on this page that has run out: what, and since when."""
+
+    record: RecordLink
+    since: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """Who looks after a page, and when."""
+
+    owner: str
+    reviewed: dt.date | None
+    due: dt.date | None
+    overdue: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +107,10 @@ class PageView:
     place: Place | None = None
     stage_place: Place | None = None
     panels: tuple[Panel, ...] = ()
-    related: tuple[Link, ...] = ()
+    #: What the page refers to, and what refers to it, where schemas say so.
+    lists: tuple[LinkList, ...] = ()
+    expired: tuple[Warned, ...] = ()
+    upkeep: Upkeep | None = None
     #: The grids that sections draw from front matter, by property.
     grids: tuple[tuple[str, tuple[Row, ...]], ...] = ()
 
@@ -89,23 +122,6 @@ class TrackView:
     track: Link
     steps: tuple[Link, ...]
     numbers: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Uses:
-    """The pages that refer to a record in one field."""
-
-    label: str
-    pages: tuple[Link, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RecordView:
-    """A record with the pages that refer to it."""
-
-    record: RecordLink
-    shown: tuple[str, ...]
-    uses: tuple[Uses, ...]
 
 
 def link_to(page: Page, /) -> Link:
@@ -133,7 +149,9 @@ def page_view(navigation: Navigation, page: Page, /) -> PageView:
         else None,
         stage_place=_place(stage, page) if stage else None,
         panels=tuple(_panel(book, page) for book in navigation.guidebooks_of(page)),
-        related=tuple(_related(navigation, page)),
+        lists=tuple(_lists(navigation, page)),
+        expired=tuple(_expired(navigation, page)),
+        upkeep=_upkeep(navigation, page),
         grids=tuple(_grids(navigation, page)),
     )
 
@@ -148,17 +166,73 @@ def _panel(book: Track, step: Page) -> Panel:
     return Panel(_place(book, step), badge, _maybe(back), _maybe(forward))
 
 
-def _related(navigation: Navigation, page: Page) -> Iterator[Link]:
-    for entry in page.entries("related"):
-        other = navigation.catalogue.page(entry.id)
-        if other and other != page and navigation.has(other):
-            yield link_to(other)
+def _lists(navigation: Navigation, page: Page) -> Iterator[LinkList]:
+    """Yield the lists that ``x-shown`` and ``x-back`` ask for, in schema order."""
+    catalogue = navigation.catalogue
+    found: dict[str, list[Link | RecordLink]] = {}
+    for ref in catalogue.references_of(page):
+        heading = catalogue.schemas[page.kind].keyword(ref.field, "x-shown")
+        target = catalogue.find(ref.kinds, ref.target)
+        if heading and target:
+            found.setdefault(heading, []).extend(_shown(navigation, target))
+    for ref in catalogue.references_to(page):
+        heading = catalogue.schemas[ref.source[0]].keyword(ref.field, "x-back")
+        source = catalogue.find((ref.source[0],), ref.source[1])
+        if heading and source:
+            found.setdefault(heading, []).extend(_shown(navigation, source))
+    for heading, links in found.items():
+        unique = tuple(link for link in dict.fromkeys(links) if link != link_to(page))
+        if unique:
+            yield LinkList(heading, unique)
+
+
+def _shown(navigation: Navigation, item: Page | Record) -> list[Link | RecordLink]:
+    if isinstance(item, Record):
+        return [record_link(item)]
+    return [link_to(item)] if navigation.has(item) else []
+
+
+def record_link(record: Record, /) -> RecordLink:
+    """Return *record* as pages show it."""
+    return RecordLink(record.kind, record.id, record.label)
+
+
+def _expired(navigation: Navigation, page: Page) -> Iterator[Warned]:
+    """Yield the records that the page relies on and that hold no more."""
+    catalogue = navigation.catalogue
+    for ref in catalogue.references_of(page):
+        record = catalogue.find(ref.kinds, ref.target)
+        if isinstance(record, Record):
+            last = expired_since(catalogue, record)
+            if last:
+                yield Warned(record_link(record), last)
+
+
+def expired_since(catalogue: Catalogue, record: Record, /) -> dt.date | None:
+    """Return the last day of a record that holds no more; ``None`` while it does."""
+    last = day_of(record.data.get(catalogue.schemas[record.kind].expires))
+    return last if last and last < catalogue.today else None
+
+
+def _upkeep(navigation: Navigation, page: Page) -> Upkeep | None:
+    catalogue = navigation.catalogue
+    review = review_of(page, catalogue.schemas[page.kind])
+    owners = [
+        item.title
+        for ref in catalogue.references_of(page)
+        if ref.field == (OWNER,) and (item := catalogue.find(ref.kinds, ref.target))
+    ]
+    if not review and not owners:
+        return None
+    reviewed, due = review or (None, None)
+    overdue = bool(due and due < catalogue.today)
+    return Upkeep(", ".join(owners), reviewed, due, overdue)
 
 
 def _grids(navigation: Navigation, page: Page) -> Iterator[tuple[str, tuple[Row, ...]]]:
     catalogue = navigation.catalogue
     schema = catalogue.schemas[page.kind]
-    held = [ref for ref in catalogue.references if ref.source == page.key]
+    held = catalogue.references_of(page)
     for name in dict.fromkeys(rule.shows for rule in schema.sections if rule.shows):
         rows = []
         for key in schema.properties(name):
@@ -167,11 +241,7 @@ def _grids(navigation: Navigation, page: Page) -> Iterator[tuple[str, tuple[Row,
                 for ref in held
                 if ref.field == (name, key)
             ]
-            items = tuple(
-                RecordLink(item.kind, item.id, item.label)
-                for item in found
-                if isinstance(item, Record)
-            )
+            items = tuple(record_link(i) for i in found if isinstance(i, Record))
             if items:
                 rows.append(Row(schema.title_of(name, key), items))
         yield name, tuple(rows)
@@ -187,70 +257,6 @@ def track_view(navigation: Navigation, track: Track, /) -> TrackView:
         tuple(map(link_to, track.steps)),
         tuple(order.get(step.docname, 0) for step in track.steps),
     )
-
-
-def record_views(
-    navigation: Navigation,
-    collection: str,
-    /,
-    *,
-    show: Iterable[str] = (),
-    fields: Iterable[str] = (),
-) -> tuple[RecordView, ...]:
-    """Return a collection's records with the pages that refer to each.
-
-    :param show: properties of a record whose text is shown with it.
-    :param fields: first keys of the references that count; all where empty.  With
-        it, records without such a reference are left out.
-    """
-    show, fields = tuple(show), tuple(fields)
-    uses = _uses(navigation, fields)
-    views = []
-    for record in navigation.catalogue.collection(collection):
-        used = uses.get(record.key, ())
-        if used or not fields:
-            link = RecordLink(record.kind, record.id, record.label)
-            texts = tuple(str(record.data[k]) for k in show if record.data.get(k))
-            views.append(RecordView(link, texts, used))
-    return tuple(views)
-
-
-def _uses(
-    navigation: Navigation, fields: tuple[str, ...]
-) -> Mapping[tuple[str, str], tuple[Uses, ...]]:
-    """Return, for each record, the pages that refer to it, by field."""
-    catalogue = navigation.catalogue
-    order = {page.key: page for page in navigation.walk()}
-    rank = {key: index for index, key in enumerate(order)}
-    found: dict[tuple[str, str], dict[tuple[str, ...], set[tuple[str, str]]]] = {}
-    for ref in catalogue.references:
-        target = catalogue.find(ref.kinds, ref.target)
-        counts = not fields or ref.field[0] in fields
-        if target and ref.source in order and counts:
-            found.setdefault(target.key, {}).setdefault(ref.field, set()).add(
-                ref.source
-            )
-
-    def label(field: tuple[str, ...], source: tuple[str, str]) -> str:
-        return catalogue.schemas[source[0]].title_of(*field)
-
-    def schema_order(field: tuple[str, ...], source: tuple[str, str]) -> list[int]:
-        schema = catalogue.schemas[source[0]]
-        return [
-            list(schema.properties(*field[:depth])).index(key)
-            for depth, key in enumerate(field)
-        ]
-
-    result = {}
-    for key, by_field in found.items():
-        uses = []
-        for field, sources in by_field.items():
-            first = min(sources)
-            ordered = sorted(sources, key=rank.__getitem__)
-            pages = tuple(link_to(order[source]) for source in ordered)
-            uses.append((schema_order(field, first), Uses(label(field, first), pages)))
-        result[key] = tuple(use for _, use in sorted(uses, key=lambda pair: pair[0]))
-    return result
 
 
 def fingerprint(*values: object) -> str:

@@ -50,6 +50,8 @@ class Mark:
 
     value: tuple[int, int]
     key: tuple[int, int] | None = None
+    #: Whether the value is written in brackets or braces.
+    flow: bool = False
 
     @property
     def start(self) -> tuple[int, int]:
@@ -74,6 +76,10 @@ class YamlSource:
     def value_at(self, *path: str | int) -> Location:
         """Return where the value at *path* starts, or its nearest parent."""
         return self._locate(path, key=False)
+
+    def is_flow(self, *path: str | int) -> bool:
+        """Whether the list or map at *path* is written in brackets or braces."""
+        return path in self.marks and self.marks[path].flow
 
     def _locate(self, path: Path, *, key: bool) -> Location:
         while path and path not in self.marks:
@@ -216,7 +222,9 @@ class _Reader:
                 self._value(value_event, events, here)
                 self.source.marks = kept
                 continue
-            self.source.marks[here] = Mark(self.place(value_event.start_mark), at)
+            flow = bool(getattr(value_event, "flow_style", False))
+            place = self.place(value_event.start_mark)
+            self.source.marks[here] = Mark(place, at, flow)
             data[key] = self._value(value_event, events, here)
         return data
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_stepwise import __version__
-from sphinx_stepwise.sphinx_ext import config, html, nodes, transforms
+from sphinx_stepwise.sphinx_ext import config, glossary, html, nodes, transforms
 from sphinx_stepwise.sphinx_ext.build import Build, hand_over_source
 from sphinx_stepwise.sphinx_ext.directives import DIRECTIVES
 from sphinx_stepwise.sphinx_ext.domain import GuideDomain
@@ -29,6 +29,7 @@ def setup_sphinx(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(transforms.InsertPlaceholders)
     app.add_post_transform(transforms.FillPlaceholders)
     app.add_post_transform(transforms.AnchorHome)
+    app.add_post_transform(glossary.ExplainTerms)
 
     build = Build()
     app.connect("config-inited", config.read_settings)
@@ -36,13 +37,14 @@ def setup_sphinx(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", html.add_stylesheet)
     app.connect("env-get-outdated", build.plan_reading)
     app.connect("source-read", hand_over_source)
+    app.connect("doctree-read", glossary.note_meanings)
     app.connect("env-updated", build.plan_writing)
     # Late, so that no theme or extension overwrites what we say of prev and next.
     app.connect("html-page-context", html.add_navigation, priority=900)
     app.connect("build-finished", build.finish)
     return {
         "version": __version__,
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -6,7 +6,8 @@ env-get-outdated  the catalogue is loaded and checked, in every run and before
                   workers fork; pages to be read again are named
 source-read       MyST is handed only the front matter that it needs
 env-updated       findings are reported; pages to be written again are named
-build-finished    outputs of removed pages are deleted; the run is remembered
+build-finished    outputs of removed pages are deleted, redirects written, and the
+                  run is remembered
 ================  ============================================================
 """
 
@@ -29,6 +30,7 @@ from sphinx_stepwise.core.project import load_project
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
 from sphinx_stepwise.sphinx_ext.fingerprints import fingerprints
 from sphinx_stepwise.sphinx_ext.memory import EVERYWHERE, FindingsHandler, Memory
+from sphinx_stepwise.sphinx_ext.redirect_pages import write_redirects
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,16 +124,20 @@ class Build:
             else ""
             for docname, mark in self.fingerprints.items()
         }
-        self.memory.save(self.handler.docnames, written)
+        catalogue = guide_domain(app.env).catalogue
+        redirects = write_redirects(app, catalogue, self.memory.redirects)
+        self.memory.save(self.handler.docnames, written, redirects)
 
     def _report(self) -> None:
         """Log every finding once; the handler fails the build for errors."""
         for found in self.report.diagnostics:
-            hint = f"\n  hint: {found.hint}" if found.hint else ""
+            words = f"{found.message}\n  hint: {found.hint}"
+            if found.severity is Severity.INFO:  # Sphinx shows no type of these
+                words = f"{found.message} [stepwise.{found.code.value}]"
             LOGGER.log(
                 _LEVELS[found.severity],
                 "%s",
-                found.message + hint,
+                words,
                 type="stepwise",
                 subtype=found.code.value,
                 location=str(found.location),

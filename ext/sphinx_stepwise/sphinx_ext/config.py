@@ -12,7 +12,7 @@ from sphinx.roles import XRefRole
 from sphinx.util import logging
 
 from sphinx_stepwise.core.project import ProjectError, load_project
-from sphinx_stepwise.core.schemas import SchemaStore
+from sphinx_stepwise.core.schema_store import SchemaStore
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -56,7 +56,7 @@ def read_settings(app: Sphinx, config: Config) -> None:
     """
     try:
         project = load_project(Path(app.confdir))
-        SchemaStore.load(project)
+        schemas = SchemaStore.load(project)
     except ProjectError as error:
         _stop(error.faults)
     if project.source.resolve() != Path(app.srcdir).resolve():
@@ -64,10 +64,13 @@ def read_settings(app: Sphinx, config: Config) -> None:
     config.exclude_patterns += list(project.exclude)
     config.stepwise_digest = _digest(project)
     for word in project.collections.values():
-        role = XRefRole(innernodeclass=nodes.inline)
-        app.add_role_to_domain("guide", word, role)
+        # {oven}`id` shows a record's text, {oven-heat}`id` one of its properties.
+        roles = (word, *(f"{word}-{name}" for name in schemas[word].properties()))
+        for name in roles:
+            role = XRefRole(innernodeclass=nodes.inline)
+            app.add_role_to_domain("guide", name, role)
         object_types = app.registry.domain_object_types.setdefault("guide", {})
-        object_types[word] = ObjType(word, word)
+        object_types[word] = ObjType(word, *roles)
     if config.primary_domain == "py":  # Sphinx's default; any other was chosen
         config.primary_domain = "guide"
 

@@ -72,7 +72,8 @@ class RecordsDirective(_ListingDirective):
     """``{records} collection``: a collection's records and the pages that use them.
 
     ``:show:`` names properties to show; ``:fields:`` names the front matter keys
-    whose references count, and leaves out records that none of them names.
+    whose references count, and leaves out records that none of them names;
+    ``:group:`` a property to group by; ``:as: table`` draws tables.
     """
 
     what = "records"
@@ -80,12 +81,16 @@ class RecordsDirective(_ListingDirective):
     option_spec: ClassVar[dict[str, Any]] = {
         "show": directives.unchanged_required,
         "fields": directives.unchanged_required,
+        "group": directives.unchanged_required,
+        "as": lambda argument: directives.choice(argument, ("sections", "table")),
     }
 
     def listing(self) -> Listing:
         """Return the collection and what of it to show."""
         show, fields = (_names(self.options.get(key)) for key in ("show", "fields"))
-        return Listing(self.what, self.arguments[0], show, fields)
+        group = self.options.get("group", "")
+        table = self.options.get("as") == "table"
+        return Listing(self.what, self.arguments[0], show, fields, group, table)
 
 
 DIRECTIVES: Final[dict[str, type[SphinxDirective]]] = {

@@ -15,8 +15,9 @@ from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
+from sphinx_stepwise.core.dates import day_of, long_date
 from sphinx_stepwise.core.diagnostics import Code, did_you_mean
-from sphinx_stepwise.core.model import Page
+from sphinx_stepwise.core.model import BODY, Page, Record
 from sphinx_stepwise.core.project import KINDS
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_stepwise.core.catalogue import Catalogue
-    from sphinx_stepwise.core.model import Record
     from sphinx_stepwise.core.navigation import Navigation
 
 LOGGER = logging.getLogger(__name__)
@@ -44,6 +44,20 @@ class Listing(NamedTuple):
     show: tuple[str, ...] = ()
     #: For records: front matter keys whose references count.
     fields: tuple[str, ...] = ()
+    #: For records: the property that groups them.
+    group: str = ""
+    #: For records: whether to draw a table instead of sections.
+    table: bool = False
+
+
+class Words(NamedTuple):
+    """What a role shows of a page or record, and where it leads."""
+
+    text: str
+    #: Docname and anchor; ``None`` where the record is listed nowhere.
+    place: tuple[str, str] | None
+    #: Why to be careful with it, if there is a reason.
+    caution: str = ""
 
 
 class Target(NamedTuple):
@@ -70,9 +84,13 @@ class GuideDomain(Domain):
     roles: ClassVar[dict[str, Any]] = {
         kind: XRefRole(innernodeclass=nodes.inline) for kind in KINDS
     }
-    initial_data: ClassVar[dict[str, Any]] = {"listings": {}, "targets": {}}
+    initial_data: ClassVar[dict[str, Any]] = {
+        "listings": {},
+        "targets": {},
+        "meanings": {},
+    }
     #: Bump it, and ``env_version``, whenever the shape of the data changes.
-    data_version = 1
+    data_version = 2
 
     #: Set by ``build.plan_reading`` in every run; never pickled.
     navigation: Navigation
@@ -91,6 +109,11 @@ class GuideDomain(Domain):
     def targets(self) -> dict[str, set[Target]]:
         """What each page links to, by docname."""
         return cast("dict[str, set[Target]]", self.data["targets"])
+
+    @property
+    def meanings(self) -> dict[str, dict[str, str]]:
+        """What each page's glossary says of its terms: docname, anchor, meaning."""
+        return cast("dict[str, dict[str, str]]", self.data["meanings"])
 
     def note_listing(self, docname: str, listing: Listing) -> None:
         """Record that a page shows *listing*."""
@@ -115,12 +138,13 @@ class GuideDomain(Domain):
         """Forget what was noted of a page."""
         self.listings.pop(docname, None)
         self.targets.pop(docname, None)
+        self.meanings.pop(docname, None)
 
     def merge_domaindata(
         self, docnames: AbstractSet[str], otherdata: dict[str, Any]
     ) -> None:
         """Take over what another process noted of *docnames*."""
-        for key in ("listings", "targets"):
+        for key in ("listings", "targets", "meanings"):
             for docname in docnames & otherdata[key].keys():
                 self.data[key][docname] = otherdata[key][docname]
 
@@ -130,9 +154,16 @@ class GuideDomain(Domain):
             docname
             for docname, listings in self.listings.items()
             for listing in listings
-            if listing.what == "records" and listing.argument == record.collection
+            if self._lists(listing, record)
         ]
         return min(pages, default=None)
+
+    def _lists(self, listing: Listing, record: Record) -> bool:
+        if listing.what != "records" or listing.argument != record.collection:
+            return False
+        refs = self.catalogue.references_to(record)
+        refs = [*refs, *self.catalogue.references_of(record)]
+        return not listing.fields or any(r.field[0] in listing.fields for r in refs)
 
     def place_of(self, item: Page | Record) -> tuple[str, str] | None:
         """Return docname and anchor of a page or record; ``None`` where none is."""
@@ -140,6 +171,22 @@ class GuideDomain(Domain):
             return item.docname, ""
         docname = self.record_page(item)
         return (docname, anchor_of(item.kind, item.id)) if docname else None
+
+    def find(self, role: str, target: str) -> Words | None:
+        """Return what the role shows: a title, or a record's text or property."""
+        if page := self.catalogue.find_page(role, target):
+            return Words(page.title, (page.docname, ""))
+        words = self.catalogue.project.collections.values()
+        kind = next((w for w in words if role == w or role.startswith(f"{w}-")), "")
+        record = self.catalogue.find((kind,), target)
+        if not isinstance(record, Record):
+            return None
+        name = role.removeprefix(kind).removeprefix("-")
+        text = str(record.data.get(name, "")) if name else record.text
+        day = day_of(text)
+        caution = self.catalogue.schemas[kind].caution(record.data)
+        shown = long_date(day) if day else text
+        return Words(shown, self.place_of(record), caution if not name else "")
 
     def resolve_xref(
         self,
@@ -152,18 +199,39 @@ class GuideDomain(Domain):
         contnode: nodes.Element,
     ) -> nodes.reference | None:
         """Return a link to a page or record, or its words where it has no page."""
-        item = self.catalogue.find((typ,), target)
-        if item is None:
-            report_unknown(self.catalogue, typ, target, node)
+        words = self.find(typ, target)
+        if words is None:
+            self._report_unknown(fromdocname, typ, target, node)
             return cast("nodes.reference", contnode)  # said once, by us
-        text = item.title if isinstance(item, Page) else item.text
         if not node.get("refexplicit"):
-            contnode = nodes.inline("", text, classes=["guide", f"guide-{typ}"])
-        place = self.place_of(item)
-        if place is None:
+            contnode = nodes.inline("", words.text, classes=["guide", f"guide-{typ}"])
+            if words.caution:
+                contnode += nodes.superscript("", "?", classes=["stepwise-unsure"])
+                node["reftitle"] = words.caution
+        if words.place is None:
             return cast("nodes.reference", contnode)
-        docname, anchor = place
-        return make_refnode(builder, fromdocname, docname, anchor, contnode)
+        docname, anchor = words.place
+        if anchor and builder.name == "singlehtml":
+            docname = fromdocname  # Sphinx 9 would write two anchors in one address
+        title = node.get("reftitle")
+        return make_refnode(builder, fromdocname, docname, anchor, contnode, title)
+
+    def _report_unknown(
+        self, docname: str, role: str, target: str, node: nodes.Node
+    ) -> None:
+        """Report an id that names nothing, unless the checks have done so."""
+        page = self.catalogue.at(docname)
+        held = self.catalogue.references_of(page) if page else ()
+        if any(ref.target == target and ref.field == (BODY,) for ref in held):
+            return
+        hint = did_you_mean(target, self.catalogue.ids((role.partition("-")[0], role)))
+        LOGGER.error(
+            "%s",
+            f"there is no {role} `{target}`. {hint}".strip(),
+            type="stepwise",
+            subtype=Code.REFERENCE_UNKNOWN.value,
+            location=node,
+        )
 
     def resolve_any_xref(
         self,
@@ -188,21 +256,6 @@ class GuideDomain(Domain):
             if place and place[0] in self.env.found_docs:
                 title = item.title if isinstance(item, Page) else item.label
                 yield item.id, title, item.kind, *place, 1
-
-
-def report_unknown(
-    catalogue: Catalogue, kind: str, target: str, node: nodes.Node
-) -> None:
-    """Report an id in a page's body that names nothing, with near names."""
-    hint = did_you_mean(target, catalogue.ids((kind,)))
-    message = f"there is no {kind} `{target}`. {hint}".strip()
-    LOGGER.error(
-        "%s",
-        message,
-        type="stepwise",
-        subtype=Code.REFERENCE_UNKNOWN.value,
-        location=node,
-    )
 
 
 def guide_domain(env: BuildEnvironment) -> GuideDomain:

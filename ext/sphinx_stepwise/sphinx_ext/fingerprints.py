@@ -9,12 +9,8 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from sphinx_stepwise.core.views import (
-    fingerprint,
-    page_view,
-    record_views,
-    track_view,
-)
+from sphinx_stepwise.core.record_views import Lister
+from sphinx_stepwise.core.views import fingerprint, page_view, track_view
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
 
 if TYPE_CHECKING:
@@ -22,10 +18,8 @@ if TYPE_CHECKING:
 
     from sphinx_stepwise.core.model import Page
     from sphinx_stepwise.core.navigation import Navigation
-    from sphinx_stepwise.core.views import (
-        RecordView,
-        TrackView,
-    )
+    from sphinx_stepwise.core.record_views import Group
+    from sphinx_stepwise.core.views import TrackView
     from sphinx_stepwise.sphinx_ext.domain import GuideDomain, Listing, Target
 
 
@@ -61,14 +55,15 @@ def fingerprints(env: BuildEnvironment, frame: str) -> dict[str, str]:
 
 def show(
     navigation: Navigation, docname: str, listing: Listing
-) -> tuple[TrackView, ...] | tuple[RecordView, ...] | None:
+) -> tuple[TrackView, ...] | tuple[Group, ...] | None:
     """Return what *listing* shows on a page; ``None`` where it names nothing."""
     if listing.what == "records":
         if listing.argument not in navigation.catalogue.project.collections:
             return None
-        return record_views(
+        lister = Lister(
             navigation, listing.argument, show=listing.show, fields=listing.fields
         )
+        return lister.groups(listing.group)
     if listing.what == "steps":
         catalogue = navigation.catalogue
         own = catalogue.at(docname)
@@ -104,13 +99,8 @@ def _points_at(
 ) -> object:
     """Return what a link's words and address come from, in any domain we know."""
     if target.domain == "guide":
-        item = domain.catalogue.find((target.type,), target.name)
-        if item is None:
-            return None
-        return (
-            domain.place_of(item),
-            getattr(item, "title", getattr(item, "text", "")),
-        )
+        words = domain.find(target.type, target.name)
+        return (words.text, words.caution, words.place) if words else None
     # MyST and Sphinx link to pages by docname, absolute or relative to the page.
     relative = posixpath.normpath(
         posixpath.join(posixpath.dirname(docname), target.name)
@@ -124,4 +114,13 @@ def _points_at(
     name = target.name.lower()
     labels = (std.labels.get(name), std.anonlabels.get(name))
     terms = {key: value for key, value in std.objects.items() if key[1] == target.name}
-    return (pages, [tuple(map(str, label)) for label in labels if label], terms)
+    meanings = [
+        domain.meanings.get(docname, {}).get(anchor)
+        for docname, anchor in terms.values()
+    ]
+    return (
+        pages,
+        [tuple(map(str, label)) for label in labels if label],
+        terms,
+        meanings,
+    )

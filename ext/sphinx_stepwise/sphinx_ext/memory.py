@@ -50,9 +50,20 @@ class Memory:
         """Fingerprints of the pages that this builder wrote, by docname."""
         return dict(self._builders.get(self._builder, {}).get("written", {}))
 
-    def save(self, findings: set[str], written: dict[str, str]) -> None:
+    @property
+    def redirects(self) -> set[str]:
+        """Old addresses at which this builder wrote a redirect."""
+        return set(self._builders.get(self._builder, {}).get("redirects", ()))
+
+    def save(
+        self, findings: set[str], written: dict[str, str], redirects: set[str]
+    ) -> None:
         """Store what this builder found and wrote."""
-        part = {"findings": sorted(findings), "written": written}
+        part = {
+            "findings": sorted(findings),
+            "written": written,
+            "redirects": sorted(redirects),
+        }
         self._builders[self._builder] = part
         content = {"version": VERSION, "builders": self._builders}
         self._file.write_text(json.dumps(content, sort_keys=True), "utf-8")

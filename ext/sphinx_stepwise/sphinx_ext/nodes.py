@@ -34,6 +34,36 @@ def depart_navigation(self: Any, node: stepwise_navigation) -> None:
     self.body.append("</nav>\n")
 
 
+class stepwise_term(nodes.reference):
+    """A link to the glossary with the term's meaning beside it, in HTML.
+
+    The meaning is shown on hover and on focus by the stylesheet; without it, and in
+    every other format, the link is what there is.
+    """
+
+
+def visit_term(self: Any, node: stepwise_term) -> None:
+    """Write the link, described by what follows it."""
+    tag = self.starttag(
+        node,
+        "a",
+        "",
+        CLASS="reference internal stepwise-term",
+        href=node.get("refuri") or f"#{node['refid']}",
+        **{"aria-describedby": node["tip"]},
+    )
+    self.body.append(tag)
+
+
+def depart_term(self: Any, node: stepwise_term) -> None:
+    """Write the meaning after the link."""
+    meaning = self.encode(node["meaning"])
+    self.body.append(
+        f'</a><span class="stepwise-tip" role="tooltip" id="{node["tip"]}">'
+        f"{meaning}</span>"
+    )
+
+
 def _nothing(self: Any, node: nodes.Node) -> None:
     """Leave no mark of the node; its children are written."""
 
@@ -46,3 +76,4 @@ def register(app: Sphinx) -> None:
         stepwise_navigation, html=(visit_navigation, depart_navigation), **others
     )
     app.add_node(stepwise_placeholder, html=silent, **others)
+    app.add_node(stepwise_term, html=(visit_term, depart_term))

@@ -16,7 +16,8 @@ from sphinx_stepwise.sphinx_ext.build import toctree
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
 from sphinx_stepwise.sphinx_ext.fingerprints import show
 from sphinx_stepwise.sphinx_ext.nodes import stepwise_placeholder
-from sphinx_stepwise.sphinx_ext.render import Renderer
+from sphinx_stepwise.sphinx_ext.render import PageRenderer
+from sphinx_stepwise.sphinx_ext.render_listing import ListingRenderer
 
 if TYPE_CHECKING:
     from sphinx_stepwise.core.model import Page
@@ -96,34 +97,29 @@ class FillPlaceholders(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Replace every placeholder; in one-page builds they come from many pages."""
+        docname = self.env.current_document.docname
+        self._pages, self._listings = PageRenderer(docname), ListingRenderer(docname)
         for node in list(self.document.findall(stepwise_placeholder)):
             node.replace_self(self._fill(node))
 
     def _fill(self, node: stepwise_placeholder) -> list[nodes.Node]:
         domain = guide_domain(self.env)
-        docname = node["docname"]
-        renderer = Renderer(self.env.current_document.docname)
         if node["what"] == "listing":
-            return self._listing(renderer, node, node["listing"])
-        page = domain.catalogue.at(docname)
+            listing: Listing = node["listing"]
+            views = show(domain.navigation, node["docname"], listing)
+            if views is None:
+                self._report(node, listing)
+                return []
+            return self._listings.draw(listing, views)
+        page = domain.catalogue.at(node["docname"])
         if page is None:
             return []
         view = page_view(domain.navigation, page)
         if node["what"] == "header":
-            return renderer.header(view)
+            return self._pages.header(view)
         if node["what"] == "footer":
-            return renderer.footer(view)
-        return renderer.grid(dict(view.grids).get(node["name"], ()))
-
-    def _listing(
-        self, renderer: Renderer, node: stepwise_placeholder, listing: Listing
-    ) -> list[nodes.Node]:
-        domain = guide_domain(self.env)
-        views = show(domain.navigation, node["docname"], listing)
-        if views is None:
-            self._report(node, listing)
-            return []
-        return renderer.listing(listing.what, views)
+            return self._pages.footer(view)
+        return self._pages.grid(dict(view.grids).get(node["name"], ()))
 
     def _report(self, node: stepwise_placeholder, listing: Listing) -> None:
         """Say that a directive names no track or no collection."""
