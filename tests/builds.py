@@ -7,6 +7,7 @@ a new interpreter for what a build leaves behind, and a second faster.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import io
 import multiprocessing
 import re
@@ -23,6 +24,7 @@ import pydata_sphinx_theme  # noqa: F401
 import sphinx.builders.html  # noqa: F401
 import sphinx_design  # noqa: F401
 import sphinx_stepwise.sphinx_ext  # noqa: F401
+import time_machine
 from sphinx.cmd.build import build_main
 
 if TYPE_CHECKING:
@@ -71,6 +73,8 @@ class Builder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        #: How far the builds' clock is ahead.
+        self.days_later = 0
 
     def __call__(
         self, root: Path, name: str = "html", *options: str, fresh: bool = False
@@ -86,12 +90,14 @@ class Builder:
         arguments = ["-b", name, "-d", str(doctrees), "-c", str(root), "-w", str(log)]
         arguments += ["--no-color", *options, str(root / "source"), str(out)]
         status = log.with_suffix(".txt")
-        code = run_sphinx(arguments, status)
+        code = run_sphinx(arguments, status, self.days_later)
         return Result(code, log.read_text("utf-8"), status.read_text("utf-8"), out)
 
 
-def run_sphinx(arguments: list[str], status: Path) -> int:
+def run_sphinx(arguments: list[str], status: Path, days_later: int = 0) -> int:
     """Run ``sphinx-build`` in a child process and return its exit code."""
+
+    later = dt.datetime.now(tz=dt.UTC) + dt.timedelta(days=days_later)
 
     def child() -> None:
         warnings.resetwarnings()  # other packages' deprecations are theirs to mend
@@ -100,6 +106,7 @@ def run_sphinx(arguments: list[str], status: Path) -> int:
             status.open("w", encoding="utf-8") as output,
             contextlib.redirect_stdout(output),
             contextlib.redirect_stderr(io.StringIO()) as errors,
+            time_machine.travel(later) if days_later else contextlib.nullcontext(),
         ):
             code = build_main(arguments)
         if "Traceback" in errors.getvalue():

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 from typing import TYPE_CHECKING
+
+from sphinx_stepwise.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +34,12 @@ class Editor:
             self.reorder_guidebook,
             self.rename_team,
             self.link,
+            self.change_record,
+            self.delete_record,
+            self.use_record,
+            self.change_owner,
+            self.redirect,
+            self.move_with_command,
             self.break_and_mend,
         ]
         self._mend: tuple[Path, str] | None = None
@@ -150,6 +160,67 @@ class Editor:
             f"[its reasons]({path}#why-does-it-matter).\n"
         )
         return f"link {page.stem} to {other.stem}"
+
+    def change_record(self) -> str:
+        """Change a line of any record: words, a source's title, a date."""
+        file = self.random.choice(sorted((self.source / "data").rglob("*.yml")))
+        lines = file.read_text().split("\n")
+        words = re.compile(r"^ *(text|statement|key_message|title|lesson|name): \w")
+        found = [at for at, line in enumerate(lines) if words.match(line)]
+        if found:
+            at = self.random.choice(found)
+            key = lines[at].partition(":")[0]
+            lines[at] = f"{key}: Changed in edit {self._count}."
+            file.write_text("\n".join(lines))
+        return f"change a record in {file.name}"
+
+    def delete_record(self) -> str:
+        """Delete a record, whatever refers to it."""
+        file = self.random.choice(sorted((self.source / "data").rglob("*.yml")))
+        records = re.split(r"(?m)^(?=- id: )", file.read_text())
+        if len(records) > 3:
+            del records[self.random.randrange(1, len(records))]
+            file.write_text("".join(records))
+        return f"delete a record in {file.name}"
+
+    def use_record(self) -> str:
+        """Use a fact's text, statement and date in a page."""
+        page = self.some_step()
+        file = self.random.choice(sorted((self.source / "data/facts").glob("*.yml")))
+        name = self.random.choice(re.findall(r"(?m)^- id: (.+)$", file.read_text()))
+        page.write_text(
+            f"{page.read_text()}\n{{fact}}`{name}`, {{fact-statement}}`{name}` "
+            f"{{fact-checked}}`{name}`, {{term}}`Act`.\n"
+        )
+        return f"use {name} in {page.stem}"
+
+    def change_owner(self) -> str:
+        """Give a page another owner, and an old review."""
+        page = self.some_step()
+        self._sub(
+            page, r"(?m)^owner: .*$", f"owner: {self.random.choice(['it', 'legal'])}"
+        )
+        self._sub(page, r"(?m)^last_reviewed: .*$", "last_reviewed: 2026-01-31")
+        return f"change the owner of {page.stem}"
+
+    def redirect(self) -> str:
+        """Give a page an old address, or take its old addresses away."""
+        page = self.some_step()
+        if "redirect_from:" in page.read_text():
+            self._sub(page, r"(?m)^redirect_from:\n(  - .*\n)+", "")
+        else:
+            new = f"redirect_from:\n  - old/address-{self._count}\n---\n\n"
+            self._sub(page, r"(?m)(?<=\n)---\n\n(?=## What)", new)
+        return f"redirect to {page.stem}"
+
+    def move_with_command(self) -> str:
+        """Move a step with ``stepwise move``, which may refuse."""
+        page = self.some_step()
+        arguments = ["move", page.stem, f"moved-{self._count}"]
+        told = io.StringIO()
+        with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
+            code = main([*arguments, "--project", str(self.source.parent)])
+        return f"stepwise move {page.stem} ({code})"
 
     def break_and_mend(self) -> str:
         """Break a page, or mend what was broken last."""

@@ -210,3 +210,29 @@ def test_epub_is_valid_and_in_order(
 
     navigation, _ = check_project(load_project(root))
     assert pages == [f"{page.docname}.xhtml" for page in navigation.walk()]
+
+
+def test_guidebook_shows_its_own_notes(baking: Path, builder: Builder) -> None:
+    steps = builder(baking).tree("courses/quick").xpath("//ol/li")
+    notes = [li.xpath("string(p[2])") for li in steps]
+    assert notes == ["How to knead the dough.", "Hotter, and shorter."]
+
+
+def test_one_record_stands_in_a_box(baking: Path, builder: Builder) -> None:
+    page = baking / "source/prepare/knead.md"
+    box = "```{record} oven camp\n:show: heat\n```"
+    page.write_text(f"{page.read_text()}\n{box}\n")
+    out = builder(baking)
+    assert out.code == 0, out.warnings
+    (drawn,) = out.tree("prepare/knead").xpath(
+        "//*[contains(@class, 'stepwise-record')]"
+    )
+    words = " ".join(drawn.text_content().split())
+    assert words.startswith("Camp oven Nobody here has seen it.")
+    assert "Coals." in words
+    assert drawn.xpath(".//a/@href") == ["../ovens.html#oven-camp"]
+
+    line = page.read_text().split("\n").index("```{record} oven camp") + 1
+    page.write_text(page.read_text().replace("oven camp", "oven kamp"))
+    place = f"source/prepare/knead.md:{line}:18"
+    assert builder(baking).findings == [f"{place} reference_unknown"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.colon_fence import colon_fence_plugin
@@ -41,6 +41,8 @@ _LITERAL: Final = frozenset(
     }
     | {"math", "mermaid", "graphviz", "raw", "eval-rst", "csv-table", "toctree"}
 )
+#: The directive that shows one record: its opening line names it as a role does.
+_RECORD: Final = re.compile(r"(\{(?:guide:)?record\})\s+(\S+)\s+(\S+)")
 #: Sphinx's rule for ``words <target>``.
 _EXPLICIT: Final = re.compile(r"(?s)^.+?\s*<([^<]*?)>$")
 
@@ -80,29 +82,40 @@ def read_headings(body: str, path: str, body_line: int, /) -> list[Heading]:
 
 
 def read_roles(body: str, path: str, body_line: int, /) -> list[RoleUse]:
-    """Return the roles of a Markdown *body*, in order, with their places."""
-    if not _MAY_HOLD_ROLE.search(body):
+    """Return the roles of a Markdown *body*, in order, with their places.
+
+    The directive that shows one record counts as a role, called by the record's word.
+    """
+    if not _MAY_HOLD_ROLE.search(body) and "{record}" not in body:
         return []
-    lines = body.split("\n")
-    finder = _Finder(lines, path, body_line)
-    return [
-        use
-        for first, name, content in _roles(body, 0)
-        if (use := finder.place(first, name, content))
-    ]
+    finder = _Finder(body.split("\n"), path, body_line)
+    return [use for found in _roles(body, 0) if (use := finder.place(found))]
 
 
-def _roles(text: str, first: int) -> Iterator[tuple[int, str, str]]:
-    """Yield (line of the block, role, its content), directives' content as well."""
+class _Found(NamedTuple):
+    """A role as the parser has it: the line of its block, and what opens it."""
+
+    line: int
+    opening: str
+    name: str
+    content: str
+
+
+def _roles(text: str, first: int) -> Iterator[_Found]:
+    """Yield every role of *text*, those in directives as well."""
     for token in _BLOCKS.parse(text):
         line = first + (token.map or [0])[0]
         if token.type == "inline" and _MAY_HOLD_ROLE.search(token.content):
             for child in _children(_INLINE.parseInline(token.content)):
                 if child.type == "myst_role":
-                    yield line, child.meta["name"], child.content
+                    name = child.meta["name"]
+                    yield _Found(line, f"{{{name}}}`", name, child.content)
         elif token.type in {"fence", "colon_fence"}:
-            directive = _DIRECTIVE.match(token.info.strip())
-            if directive and directive[1] not in _LITERAL:
+            info = token.info.strip()
+            directive = _DIRECTIVE.match(info)
+            if record := _RECORD.match(info):
+                yield _Found(line, record[1], record[2], record[3])
+            elif directive and directive[1] not in _LITERAL:
                 yield from _roles(token.content, line + 1)
 
 
@@ -121,24 +134,23 @@ class _Finder:
         self._body_line = body_line
         self._at = (0, 0)
 
-    def place(self, first: int, name: str, content: str) -> RoleUse | None:
-        """Return the next use of the role at or after line *first*."""
-        line, column = max(self._at, (first, 0))
-        opening = f"{{{name}}}`"
+    def place(self, found: _Found) -> RoleUse | None:
+        """Return the next use of the role at or after its block's first line."""
+        line, column = max(self._at, (found.line, 0))
         while line < len(self._lines):
-            found = self._lines[line].find(opening, column)
-            if found >= 0:
-                start = found + len(opening)
+            at = self._lines[line].find(found.opening, column)
+            if at >= 0:
+                start = at + len(found.opening)
                 self._at = (line, start)
-                return self._use(line, start, name, content)
+                return self._use(line, start, found)
             line, column = line + 1, 0
         return None
 
-    def _use(self, line: int, start: int, name: str, content: str) -> RoleUse:
-        explicit = _EXPLICIT.match(content)
-        target = (explicit[1] if explicit else content).strip()
+    def _use(self, line: int, start: int, found: _Found) -> RoleUse:
+        explicit = _EXPLICIT.match(found.content)
+        target = (explicit[1] if explicit else found.content).strip()
         rest = self._lines[line][start:]
         offset = rest.find(f"<{target}>") + 1 if explicit else rest.find(target)
         column = start + max(offset, 0) + 1
         location = Location(self._path, line + self._body_line, column)
-        return RoleUse(name.removeprefix("guide:"), target, location)
+        return RoleUse(found.name.removeprefix("guide:"), target, location)

@@ -146,12 +146,13 @@ def _load_records(
     for index, data in enumerate(source.data):
         yield from validate(schema, source, (index,))
         if isinstance(data, dict) and isinstance(data.get("id"), str):
+            label = str(data.get(schema.label) or data["id"])
             record = Record(
                 id=data["id"],
                 kind=kind,
                 collection=name,
-                label=str(data.get(schema.label) or data["id"]),
-                text=str(data.get(schema.text) or data["id"]),
+                label=label,
+                text=str(data.get(schema.text) or label),
                 location=source.value_at(index, "id"),
                 data=data,
                 source=source,

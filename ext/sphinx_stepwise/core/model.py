@@ -102,6 +102,14 @@ class Page:
                 found.append(Entry(id=value, location=place))
         return tuple(found)
 
+    def note(self, key: str, item_id: str, /) -> str:
+        """Return the note beside an id in the list *key*, or an empty string."""
+        items = self.data.get(key)
+        for item in items if isinstance(items, list) else ():
+            if isinstance(item, dict) and item.get(key.removesuffix("s")) == item_id:
+                return str(item.get("note", ""))
+        return ""
+
     def text(self, key: str, /) -> str:
         """Return the value of *key* where it is text, else an empty string."""
         value = self.data.get(key)

@@ -10,7 +10,6 @@ from sphinx_stepwise.core.diagnostics import Code, Diagnostic, Location
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_stepwise.core.body import Heading
     from sphinx_stepwise.core.model import Page, Record
     from sphinx_stepwise.core.navigation import Navigation
 
@@ -69,7 +68,9 @@ def check_sections(navigation: Navigation, /) -> Iterator[Diagnostic]:
             heading = found.get(rule.heading)
             if heading is None:
                 if not rule.optional:
-                    yield _section_missing(rule.heading, last, found, previous)
+                    asked = {rule.heading for rule in rules}
+                    others = [text for text in found if text not in asked]
+                    yield _section_missing(rule.heading, last, others, previous)
                 continue
             if heading.location < previous:
                 message = f"`## {rule.heading}` stands before `## {last}`"
@@ -80,9 +81,9 @@ def check_sections(navigation: Navigation, /) -> Iterator[Diagnostic]:
 
 
 def _section_missing(
-    heading: str, last: str, found: dict[str, Heading], previous: Location
+    heading: str, last: str, others: list[str], previous: Location
 ) -> Diagnostic:
-    near = get_close_matches(heading, list(found), n=1, cutoff=0.75)
+    near = get_close_matches(heading, others, n=1, cutoff=0.75)
     if near:
         hint = f"Rename `## {near[0]}` to `## {heading}`."
     else:

@@ -89,7 +89,7 @@ class Lister:
 
     def groups(self, group: str = "", /) -> tuple[Group, ...]:
         """Return the records by the property *group*, or all in one group."""
-        views = [(record, self._view(record)) for record in self._records]
+        views = [(record, self.view(record)) for record in self._records]
         if self._fields:
             views = [(record, view) for record, view in views if view.uses]
         if not group:
@@ -116,7 +116,8 @@ class Lister:
             rank = order.index(value) if value in order else len(order)
             yield rank, self._schema.words_for(group, value)
 
-    def _view(self, record: Record) -> RecordView:
+    def view(self, record: Record, /) -> RecordView:
+        """Return one record with what to show of it."""
         return RecordView(
             record_link(record),
             tuple(self._shown(record)),

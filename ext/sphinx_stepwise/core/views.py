@@ -122,6 +122,8 @@ class TrackView:
     track: Link
     steps: tuple[Link, ...]
     numbers: tuple[int, ...]
+    #: What this track's readers should take from each step, or nothing.
+    notes: tuple[str, ...] = ()
 
 
 def link_to(page: Page, /) -> Link:
@@ -150,7 +152,7 @@ def page_view(navigation: Navigation, page: Page, /) -> PageView:
         stage_place=_place(stage, page) if stage else None,
         panels=tuple(_panel(book, page) for book in navigation.guidebooks_of(page)),
         lists=tuple(_lists(navigation, page)),
-        expired=tuple(_expired(navigation, page)),
+        expired=tuple(dict.fromkeys(_expired(navigation, page))),
         upkeep=_upkeep(navigation, page),
         grids=tuple(_grids(navigation, page)),
     )
@@ -256,6 +258,7 @@ def track_view(navigation: Navigation, track: Track, /) -> TrackView:
         link_to(track.page),
         tuple(map(link_to, track.steps)),
         tuple(order.get(step.docname, 0) for step in track.steps),
+        tuple(track.page.note("steps", step.id) for step in track.steps),
     )
 
 

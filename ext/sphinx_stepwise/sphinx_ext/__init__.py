@@ -39,6 +39,7 @@ def setup_sphinx(app: Sphinx) -> ExtensionMetadata:
     app.connect("source-read", hand_over_source)
     app.connect("doctree-read", glossary.note_meanings)
     app.connect("env-updated", build.plan_writing)
+    app.connect("write-started", build.plan_parents)
     # Late, so that no theme or extension overwrites what we say of prev and next.
     app.connect("html-page-context", html.add_navigation, priority=900)
     app.connect("build-finished", build.finish)

@@ -6,6 +6,7 @@ env-get-outdated  the catalogue is loaded and checked, in every run and before
                   workers fork; pages to be read again are named
 source-read       MyST is handed only the front matter that it needs
 env-updated       findings are reported; pages to be written again are named
+write-started     their parents are left alone unless named as well
 build-finished    outputs of removed pages are deleted, redirects written, and the
                   run is remembered
 ================  ============================================================
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sphinx.application import Sphinx
+    from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
     from sphinx_stepwise.core.diagnostics import Report
@@ -109,6 +111,17 @@ class Build:
             for docname, mark in self.fingerprints.items()
             if written.get(docname) != mark
         ]
+
+    def plan_parents(self, app: Sphinx, builder: Builder) -> None:
+        """Write a page's parent only where its own fingerprint asks for it.
+
+        Sphinx would write every page again whose toctree holds a page that is written
+        (``write-started``, after the environment is stored).
+        """
+        env = app.env
+        for page in guide_domain(env).catalogue.pages:
+            for docname in toctree(env, page):
+                env.files_to_rebuild.get(docname, set()).discard(page.docname)
 
     def finish(self, app: Sphinx, exception: Exception | None) -> None:
         """Delete what removed pages left behind, and remember this run."""

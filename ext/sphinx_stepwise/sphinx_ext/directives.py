@@ -93,6 +93,19 @@ class RecordsDirective(_ListingDirective):
         return Listing(self.what, self.arguments[0], show, fields, group, table)
 
 
+class RecordDirective(_ListingDirective):
+    """``{record} word id``: one record in a box, with the properties of ``:show:``."""
+
+    what = "record"
+    required_arguments = 2
+    option_spec: ClassVar[dict[str, Any]] = {"show": directives.unchanged_required}
+
+    def listing(self) -> Listing:
+        """Return the record and what of it to show."""
+        word, name = self.arguments
+        return Listing(self.what, f"{word} {name}", _names(self.options.get("show")))
+
+
 DIRECTIVES: Final[dict[str, type[SphinxDirective]]] = {
     directive.what: directive
     for directive in (
@@ -101,5 +114,6 @@ DIRECTIVES: Final[dict[str, type[SphinxDirective]]] = {
         StepMapDirective,
         StepsDirective,
         RecordsDirective,
+        RecordDirective,
     )
 }

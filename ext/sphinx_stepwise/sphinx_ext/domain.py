@@ -36,9 +36,10 @@ LOGGER = logging.getLogger(__name__)
 class Listing(NamedTuple):
     """What a directive shows."""
 
-    #: stages, steps, guidebooks, step-map or records.
+    #: stages, steps, guidebooks, step-map, records or record.
     what: str
-    #: For steps, a stage's or guidebook's id; for records, a collection.
+    #: For steps, a stage's or guidebook's id; for records, a collection; for one
+    #: record, its word and id.
     argument: str = ""
     #: For records: properties whose text is shown.
     show: tuple[str, ...] = ()

@@ -9,7 +9,8 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from sphinx_stepwise.core.record_views import Lister
+from sphinx_stepwise.core.model import Record
+from sphinx_stepwise.core.record_views import Group, Lister
 from sphinx_stepwise.core.views import fingerprint, page_view, track_view
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from sphinx_stepwise.core.model import Page
     from sphinx_stepwise.core.navigation import Navigation
-    from sphinx_stepwise.core.record_views import Group
     from sphinx_stepwise.core.views import TrackView
     from sphinx_stepwise.sphinx_ext.domain import GuideDomain, Listing, Target
 
@@ -64,6 +64,13 @@ def show(
             navigation, listing.argument, show=listing.show, fields=listing.fields
         )
         return lister.groups(listing.group)
+    if listing.what == "record":
+        word, _, name = listing.argument.partition(" ")
+        record = navigation.catalogue.find((word,), name)
+        if not isinstance(record, Record):
+            return None
+        lister = Lister(navigation, record.collection, show=listing.show)
+        return (Group("", (lister.view(record),)),)
     if listing.what == "steps":
         catalogue = navigation.catalogue
         own = catalogue.at(docname)
@@ -113,7 +120,7 @@ def _points_at(
     std = env.domains.standard_domain
     name = target.name.lower()
     labels = (std.labels.get(name), std.anonlabels.get(name))
-    terms = {key: value for key, value in std.objects.items() if key[1] == target.name}
+    terms = {key: value for key, value in std.objects.items() if key[1].lower() == name}
     meanings = [
         domain.meanings.get(docname, {}).get(anchor)
         for docname, anchor in terms.values()

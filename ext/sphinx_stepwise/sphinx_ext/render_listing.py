@@ -31,6 +31,9 @@ class ListingRenderer:
         self, listing: Listing, views: Sequence[TrackView] | Sequence[Group]
     ) -> list[nodes.Node]:
         """Return what a directive shows."""
+        if listing.what == "record":
+            (group,) = cast("Sequence[Group]", views)
+            return [self._box(group.records[0])]
         if listing.what == "records":
             groups = cast("Sequence[Group]", views)
             return self._groups(groups, as_table=listing.table)
@@ -51,10 +54,10 @@ class ListingRenderer:
     def _steps(self, view: TrackView, *, summaries: bool) -> nodes.Element:
         """Return the steps of a track as a numbered list."""
         items = []
-        for step in view.steps:
+        for step, note in zip(view.steps, view.notes, strict=True):
             children: list[nodes.Node] = [paragraph(self._links.to(step))]
-            if summaries and step.summary:
-                children.append(paragraph(step.summary))
+            if summaries and (note or step.summary):
+                children.append(paragraph(note or step.summary))
             items.append(nodes.list_item("", *children))
         numbered = nodes.enumerated_list(
             "", *items, enumtype="arabic", prefix="", suffix="."
@@ -108,6 +111,13 @@ class ListingRenderer:
             section += paragraph(use.heading, kind="label")
             section += self._links.listed(use.links)
         return section
+
+    def _box(self, view: RecordView) -> nodes.admonition:
+        """Return one record as a box that leads to its place in the list."""
+        title = nodes.title("", "", self._links.to(view.record))
+        box = nodes.admonition("", title, *self._details(view))
+        box["classes"].append("stepwise-record")
+        return box
 
     def _table(self, records: Sequence[RecordView]) -> nodes.table:
         rows: list[list[list[nodes.Node]]] = []

@@ -124,7 +124,17 @@ class FillPlaceholders(SphinxPostTransform):
     def _report(self, node: stepwise_placeholder, listing: Listing) -> None:
         """Say that a directive names no track or no collection."""
         catalogue = guide_domain(self.env).catalogue
-        if listing.what == "records":
+        if listing.what == "record":
+            word, _, name = listing.argument.partition(" ")
+            refs = (
+                catalogue.references_of(page)
+                if (page := catalogue.at(node["docname"]))
+                else ()
+            )
+            if any(ref.target == name for ref in refs):
+                return  # the checks have said so
+            wanted, known = "record", catalogue.ids((word,))
+        elif listing.what == "records":
             wanted, known = "collection", list(catalogue.project.collections)
         else:
             wanted, known = "stage or guidebook", catalogue.ids(("stage", "guidebook"))
