@@ -27,7 +27,7 @@ check: $(VENV)/docs ## Check all pages and data in a moment, without building
 
 live: $(VENV)/docs ## Build, serve at localhost:8000 and rebuild on every save
 	$(BIN)/python -m sphinx_autobuild -b html -d $(BUILD)/doctrees/live -c . \
-	  --watch schemas --watch ext --watch pyproject.toml $(SPHINXOPTS) source $(BUILD)/live
+	  --watch schemas --watch ext --watch pyproject.toml --ignore "*/__pycache__/*" $(SPHINXOPTS) source $(BUILD)/live
 
 linkcheck: $(VENV)/docs ## Ask every outside address whether it still answers
 	$(call sphinx,linkcheck)

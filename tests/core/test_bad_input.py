@@ -224,6 +224,15 @@ def test_what_is_no_file_is_reported(baking: Path, builder: Builder, kind: str) 
         ("- id: deck\n  name: 1.10\n", "2:9 front_matter_ambiguous"),
         ("- &a\n  id: deck\n", "1:3 front_matter_yaml"),
         ("- id: deck\n  nam: A\n", "2:3 schema"),
+        ("- id: deck\n  name: A\n  until: 2026-02-30\n", "3:10 schema"),
+        (
+            "- id: deck\n  name: A\n  source:\n    url: the book\n",
+            "4:10 file_missing",
+        ),
+        (
+            "- id: deck\n  name: A\n  source:\n    url: javascript:x\n",
+            "4:10 link_broken",
+        ),
         ("- id: deck\n name: A\n", "2:2 front_matter_yaml"),
     ],
 )

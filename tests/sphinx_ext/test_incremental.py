@@ -44,11 +44,8 @@ def edit_and_compare(
 
 
 @pytest.mark.parametrize("options", [(), ("-j", "2")], ids=["serial", "parallel"])
-@pytest.mark.parametrize("seed", [1, 2])
-def test_random_edits(
-    real: Path, builder: Builder, seed: int, options: tuple[str, ...]
-) -> None:
-    edit_and_compare(real, builder, seed, 4, *options)
+def test_random_edits(real: Path, builder: Builder, options: tuple[str, ...]) -> None:
+    edit_and_compare(real, builder, 1, 3, *options)
 
 
 @pytest.mark.long

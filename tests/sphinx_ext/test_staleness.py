@@ -81,9 +81,10 @@ def test_record_roles_show_text_property_and_date(
         "{oven-until}`deck`, {oven}`camp`, {oven}`mine <camp>`.\n"
     )
     tree = builder(baking).tree("prepare/knead")
-    links = [a for a in tree.xpath("//a") if "ovens.html#" in a.get("href", "")]
-    shown = [a.text_content() for a in links if "stepwise" not in a.get("class", "")]
-    assert shown[-5:] == [
+    links = tree.xpath(
+        "//section[@id='watch-out']/p//a[contains(@href, 'ovens.html#')]"
+    )
+    assert [a.text_content() for a in links] == [
         "a deck oven",
         "Even heat from below.",
         "31 December 2030",
@@ -144,6 +145,23 @@ def test_schema_lists_what_a_page_refers_to_and_what_refers_to_it(
     assert ovens.xpath(".//li//a/@href") == ["../ovens.html#oven-deck"]
 
 
+def test_page_lists_the_sources_of_what_its_text_says(
+    baking: Path, builder: Builder
+) -> None:
+    page = baking / "source/prepare/knead.md"
+    page.write_text(f"{page.read_text()}\n{{oven}}`deck`, {{oven-heat}}`deck`.\n")
+    tree = builder(baking).tree("prepare/knead")
+    (sources,) = tree.xpath("//nav[@aria-label='Sources for this page']")
+    (item,) = sources.xpath(".//li")
+    assert item.text_content().strip() == "The maker's book: Deck oven"
+    assert item.xpath(".//a/@href") == [
+        "https://example.org/deck?a=1&b=2",
+        "../ovens.html#oven-deck",
+    ]
+    other = builder(baking).tree("prepare/prove")  # named in front matter only
+    assert not other.xpath("//nav[@aria-label='Sources for this page']")
+
+
 def written(out: Path, before: dict[str, int]) -> set[str]:
     """Return the pages that were written since *before*."""
     now = stamps(out)
@@ -162,7 +180,7 @@ def stamps(out: Path) -> dict[str, int]:
         ("short: a deck oven", "short: the deck", {"bake/bake-it.html"}),
         ("heat: Coals.", "heat: Embers.", {"ovens.html"}),
         ("Camp oven", "Fire", {"ovens.html", "bake/bake-it.html"}),
-        ("The maker's book", "The book", set()),
+        ("The maker's book", "The book", {"bake/bake-it.html"}),
         (
             "name: Deck oven",
             "name: Deck",
@@ -319,6 +337,14 @@ def test_term_is_explained_at_its_first_use(baking: Path, builder: Builder) -> N
     page.write_text(page.read_text().replace("*mixed*", "kneaded"))
     (tip,) = builder(baking).tree("prepare/knead").xpath("//span[@role='tooltip']")
     assert tip.text_content() == "Flour and water, kneaded."
+
+    page.write_text(page.read_text().replace("kneaded", "for {oven}`deck`"))
+    (tip,) = builder(baking).tree("prepare/knead").xpath("//span[@role='tooltip']")
+    assert tip.text_content() == "Flour and water, for a deck oven."
+    data = baking / "source/data/ovens.yml"
+    data.write_text(data.read_text().replace("short: a deck oven", "short: any oven"))
+    (tip,) = builder(baking).tree("prepare/knead").xpath("//span[@role='tooltip']")
+    assert tip.text_content() == "Flour and water, for any oven."
 
     book = builder(baking, "epub")
     text = (book.out / "prepare/knead.xhtml").read_text("utf-8")

@@ -36,6 +36,7 @@ _OURS: Final = {
     "x-begins": str,
     "x-caution": dict,
     "x-words": dict,
+    "x-cite": list,
     "x-shown": str,
     "x-back": str,
     "x-message": str,

@@ -15,6 +15,8 @@ for each collection, JSON Schema 2020-12, which may share definitions through
 ``x-expires``   (top level) the property with the last day on which it holds
 ``x-review``    (top level) two properties: the day of the last review, and the
                 time until the next (``6 months``) or its day
+``x-cite``      (top level) two properties, a source with title and url and a date: a
+                page that names a record in its text lists them among its sources
 ``x-caution``   (top level) property -> value -> words that warn of a record
 ``x-words``     value -> what readers see for it
 ``x-shown``     references of this property are listed on their own page, under
@@ -32,7 +34,7 @@ from typing import TYPE_CHECKING, Any, Final
 from jsonschema import Draft202012Validator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from referencing import Registry
 
@@ -67,6 +69,7 @@ class Schema:
         self.name = name
         self.content = content
         self._resolver = registry.resolver(f"{name}.schema.json")
+        self._parts: dict[int, list[dict[str, Any]]] = {}
         self.validator = Draft202012Validator(
             content,
             registry=registry,
@@ -120,6 +123,12 @@ class Schema:
     def review(self) -> tuple[str, str] | None:
         """The properties with the last review and the time or day of the next."""
         found = self.content.get("x-review")
+        return (found[0], found[1]) if found else None
+
+    @property
+    def cite(self) -> tuple[str, str] | None:
+        """The properties with a record's source and its date, for citations."""
+        found = self.content.get("x-cite")
         return (found[0], found[1]) if found else None
 
     def caution(self, data: Mapping[str, Any]) -> str:
@@ -206,23 +215,33 @@ class Schema:
                 for index, value in enumerate(data):
                     yield from self._walk(part["items"], value, (*path, index))
 
-    def _at(self, schema: Any, resolver: Any = None) -> Iterator[dict[str, Any]]:
-        """Yield *schema* and all that it refers to or combines."""
+    def _at(self, schema: Any) -> list[dict[str, Any]]:
+        """Return *schema* and all that it refers to or combines.
+
+        Asked for every value of every record, so it is worked out once for each
+        subschema; those live as long as this object.
+        """
+        known = self._parts.get(id(schema))
+        if known is None:
+            known = list(self._gather(schema, self._resolver))
+            self._parts[id(schema)] = known
+        return known
+
+    def _gather(self, schema: Any, resolver: Any) -> Iterator[dict[str, Any]]:
         if not isinstance(schema, dict):
             return
         yield schema
-        resolver = resolver or self._resolver
         if "$ref" in schema:
             found = resolver.lookup(schema["$ref"])
-            yield from self._at(found.contents, found.resolver)
+            yield from self._gather(found.contents, found.resolver)
         for branch in _BRANCHES:
             for part in schema.get(branch, ()):
-                yield from self._at(part, resolver)
+                yield from self._gather(part, resolver)
         for branch in ("then", "else"):
-            yield from self._at(schema.get(branch), resolver)
+            yield from self._gather(schema.get(branch), resolver)
 
 
-def _merged(parts: Iterator[dict[str, Any]]) -> dict[str, Any]:
+def _merged(parts: Iterable[dict[str, Any]]) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for part in parts:
         for key, subschema in part.get("properties", {}).items():

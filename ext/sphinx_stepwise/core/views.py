@@ -10,9 +10,9 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sphinx_stepwise.core.dates import day_of
+from sphinx_stepwise.core.dates import day_of, long_date
 from sphinx_stepwise.core.freshness import review_of
-from sphinx_stepwise.core.model import OWNER, Record
+from sphinx_stepwise.core.model import BODY, OWNER, Record
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -55,6 +55,17 @@ class Warned:
 
     record: RecordLink
     since: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a record that the page's text names comes from."""
+
+    record: RecordLink
+    source: str
+    address: str
+    #: The source's date, or the day on which it was checked.
+    date: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +121,7 @@ class PageView:
     #: What the page refers to, and what refers to it, where schemas say so.
     lists: tuple[LinkList, ...] = ()
     expired: tuple[Warned, ...] = ()
+    citations: tuple[Citation, ...] = ()
     upkeep: Upkeep | None = None
     #: The grids that sections draw from front matter, by property.
     grids: tuple[tuple[str, tuple[Row, ...]], ...] = ()
@@ -153,6 +165,7 @@ def page_view(navigation: Navigation, page: Page, /) -> PageView:
         panels=tuple(_panel(book, page) for book in navigation.guidebooks_of(page)),
         lists=tuple(_lists(navigation, page)),
         expired=tuple(dict.fromkeys(_expired(navigation, page))),
+        citations=tuple(dict.fromkeys(_citations(navigation, page))),
         upkeep=_upkeep(navigation, page),
         grids=tuple(_grids(navigation, page)),
     )
@@ -208,6 +221,22 @@ def _expired(navigation: Navigation, page: Page) -> Iterator[Warned]:
             last = expired_since(catalogue, record)
             if last:
                 yield Warned(record_link(record), last)
+
+
+def _citations(navigation: Navigation, page: Page) -> Iterator[Citation]:
+    """Yield the sources of the records that the page's text names, in its order."""
+    catalogue = navigation.catalogue
+    for ref in catalogue.references_of(page):
+        record = catalogue.find(ref.kinds, ref.target)
+        cite = catalogue.schemas[record.kind].cite if record else None
+        if ref.field != (BODY,) or not cite or not isinstance(record, Record):
+            continue
+        source, date = (record.data.get(name) for name in cite)
+        if isinstance(source, dict):
+            words, address = (str(source.get(key, "")) for key in ("title", "url"))
+            day = day_of(date)
+            told = long_date(day) if day else str(date or "")
+            yield Citation(record_link(record), words, address, told)
 
 
 def expired_since(catalogue: Catalogue, record: Record, /) -> dt.date | None:

@@ -61,6 +61,10 @@ class Words(NamedTuple):
     caution: str = ""
 
 
+#: A term's meaning: words, and the roles and ids that stand among them.
+Meaning = list[str | tuple[str, str]]
+
+
 class Target(NamedTuple):
     """What a cross-reference in a page points at."""
 
@@ -91,7 +95,7 @@ class GuideDomain(Domain):
         "meanings": {},
     }
     #: Bump it, and ``env_version``, whenever the shape of the data changes.
-    data_version = 2
+    data_version = 3
 
     #: Set by ``build.plan_reading`` in every run; never pickled.
     navigation: Navigation
@@ -112,9 +116,14 @@ class GuideDomain(Domain):
         return cast("dict[str, set[Target]]", self.data["targets"])
 
     @property
-    def meanings(self) -> dict[str, dict[str, str]]:
+    def meanings(self) -> dict[str, dict[str, Meaning]]:
         """What each page's glossary says of its terms: docname, anchor, meaning."""
-        return cast("dict[str, dict[str, str]]", self.data["meanings"])
+        return cast("dict[str, dict[str, Meaning]]", self.data["meanings"])
+
+    def words_of(self, meaning: Meaning) -> str:
+        """Return a term's meaning with the words of today's pages and records."""
+        found = (p if isinstance(p, str) else self.find(*p) for p in meaning)
+        return "".join(p if isinstance(p, str) else p.text if p else "" for p in found)
 
     def note_listing(self, docname: str, listing: Listing) -> None:
         """Record that a page shows *listing*."""

@@ -122,7 +122,7 @@ def _points_at(
     labels = (std.labels.get(name), std.anonlabels.get(name))
     terms = {key: value for key, value in std.objects.items() if key[1].lower() == name}
     meanings = [
-        domain.meanings.get(docname, {}).get(anchor)
+        domain.words_of(domain.meanings.get(docname, {}).get(anchor, []))
         for docname, anchor in terms.values()
     ]
     return (

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
+    from sphinx_stepwise.sphinx_ext.domain import Meaning
+
 
 def note_meanings(app: Sphinx, doctree: nodes.document) -> None:
     """Note what the page's glossary says of each term (``doctree-read``)."""
@@ -30,18 +32,33 @@ def note_meanings(app: Sphinx, doctree: nodes.document) -> None:
         guide_domain(app.env).meanings[docname] = found
 
 
-def _meanings(doctree: nodes.document) -> Iterator[tuple[str, str]]:
+def _meanings(doctree: nodes.document) -> Iterator[tuple[str, Meaning]]:
     for glossary in doctree.findall(addnodes.glossary):
         for item in glossary.findall(nodes.definition_list_item):
-            definition = next(iter(item.findall(nodes.definition)), None)
-            first = (
-                next(iter(definition.findall(nodes.paragraph)), None)
-                if definition
-                else None
+            first = next(
+                (
+                    paragraph
+                    for definition in item.findall(nodes.definition)
+                    for paragraph in definition.findall(nodes.paragraph)
+                ),
+                None,
             )
+            meaning = list(_parts(first)) if first else []
             for term in item.findall(nodes.term):
                 for name in term["ids"]:
-                    yield name, first.astext() if first else ""
+                    yield name, meaning
+
+
+def _parts(node: nodes.Element) -> Iterator[str | tuple[str, str]]:
+    """Yield the words of a meaning; our roles stay open until a page is written."""
+    for child in node.children:
+        if isinstance(child, addnodes.pending_xref) and child["refdomain"] == "guide":
+            explicit = child.astext() if child["refexplicit"] else ""
+            yield explicit or (child["reftype"], child["reftarget"])
+        elif isinstance(child, nodes.Element) and child.children:
+            yield from _parts(child)
+        else:
+            yield child.astext()
 
 
 class ExplainTerms(SphinxPostTransform):
@@ -52,9 +69,10 @@ class ExplainTerms(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Change every link to a glossary."""
+        domain = guide_domain(self.env)
         meanings = {
-            name: meaning
-            for page in guide_domain(self.env).meanings.values()
+            name: domain.words_of(meaning)
+            for page in domain.meanings.values()
             for name, meaning in page.items()
         }
         seen: set[str] = set()

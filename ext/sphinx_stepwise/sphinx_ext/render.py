@@ -21,7 +21,15 @@ from sphinx_stepwise.sphinx_ext.drawing import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sphinx_stepwise.core.views import Link, PageView, Panel, Place, Row, Upkeep
+    from sphinx_stepwise.core.views import (
+        Citation,
+        Link,
+        PageView,
+        Panel,
+        Place,
+        Row,
+        Upkeep,
+    )
 
 
 class PageRenderer:
@@ -76,6 +84,8 @@ class PageRenderer:
             heading = paragraph(found.heading, kind="label")
             links = self._links.listed(found.links)
             drawn.append(navigation(found.heading, "related", heading, links))
+        if view.citations:
+            drawn.append(self._citations(view.citations))
         drawn += [self._panel(panel) for panel in view.panels]
         home = view.parents[0] if view.parents else None
         ways = [("Back", view.back), ("Forward", view.forward), ("Home", home)]
@@ -84,6 +94,27 @@ class PageRenderer:
         if view.upkeep:
             drawn.append(paragraph(_upkeep(view.upkeep), kind="upkeep"))
         return drawn
+
+    def _citations(self, citations: Sequence[Citation]) -> nodes.Element:
+        """Return the sources of what the text says, grouped by source."""
+        found: dict[tuple[str, str, str], list[Citation]] = {}
+        for cited in citations:
+            key = (cited.source, cited.address, cited.date)
+            found.setdefault(key, []).append(cited)
+        items = []
+        for (source, address, date), group in found.items():
+            content: list[nodes.Node | str] = [
+                nodes.reference("", source, refuri=address) if address else source,
+                f" ({date}): " if date else ": ",
+            ]
+            for number, cited in enumerate(group):
+                content += ["; "] if number else []
+                content.append(self._links.to(cited.record))
+            items.append([paragraph(*content)])
+        heading = paragraph("Sources for this page", kind="label")
+        return navigation(
+            "Sources for this page", "sources", heading, bullets(items, "cited")
+        )
 
     def grid(self, rows: Sequence[Row]) -> list[nodes.Node]:
         """Return a table with a header cell in each row."""
