@@ -11,7 +11,7 @@ PYTEST = $(BIN)/python -m pytest
 sphinx = $(BIN)/python -m sphinx -b $(1) -d $(BUILD)/doctrees/$(1) -c . $(SPHINXOPTS) source $(BUILD)/$(1)
 
 .DEFAULT_GOAL := help
-.PHONY: help html epub check live linkcheck test test-long lint format bench lock clean
+.PHONY: help html epub check live linkcheck test test-long lint prose format bench lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -e 's/:.*## /|/' | awk -F '|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -38,10 +38,15 @@ test: $(VENV)/dev ## Run the tests (about two minutes)
 test-long: $(VENV)/dev ## Run the long proof as well; SEEDS=n sets how long
 	$(PYTEST) -n auto -m long
 
-lint: $(VENV)/dev ## Check the code's style and types
+lint: $(VENV)/dev ## Check the code's style and types, spelling, and changed prose
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/codespell source docs tests/prose *.md
+	$(BIN)/python tests/prose $(shell git rev-parse -q --verify origin/main >/dev/null 2>&1 && echo --changed-since origin/main)
+
+prose: $(VENV)/dev ## Check the words of every page
+	$(BIN)/python tests/prose
 
 format: $(VENV)/dev ## Put the code in its usual form
 	$(BIN)/ruff check --fix .
