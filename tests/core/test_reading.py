@@ -160,3 +160,21 @@ def test_any_bytes_give_a_page_or_a_finding(raw: bytes) -> None:
     for finding in found:
         assert finding.location.line <= text.count("\n") + 2
         assert finding.location.column >= 1
+
+
+def test_roles_have_the_place_of_their_id() -> None:
+    body = (
+        "---\nkind: page\n---\n\nA {step}`knead` and {guide:oven}`the\n"
+        "deck oven <deck>`, {step}`to\n  knead\n  <knead>` ``{step}`no` ``.\n\n"
+        ":::{tip}\n- {step}`in`\n:::\n\n```{code-block} md\n{step}`no`\n```\n\n"
+        "```{record}  oven   deck\n:show: heat\n```\n"
+    )
+    page, _ = read_page(body, "page.md")
+    lines = body.split("\n")
+    found = [(r.name, r.target, r.location) for r in page.roles]
+    assert [(name, target) for name, target, _ in found] == [
+        *(("step", "knead"), ("oven", "deck"), ("step", "knead")),
+        *(("step", "in"), ("oven", "deck")),
+    ]
+    for _, target, place in found:
+        assert lines[place.line - 1][place.column - 1 :].startswith(target)

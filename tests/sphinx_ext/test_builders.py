@@ -171,8 +171,13 @@ def test_gettext(baking: Path, builder: Builder) -> None:
 
 
 def test_linkcheck(baking: Path, builder: Builder) -> None:
-    """Links inside the toolkit are not fetched; there are no others here."""
-    assert builder(baking, "linkcheck").code == 0
+    """Links inside the toolkit are not fetched; the one outside is left alone."""
+    ignored = "linkcheck_ignore=https://example.org/.*"
+    built = builder(baking, "linkcheck", "-D", ignored)
+    assert built.code == 0
+    listed = (built.out / "output.json").read_text("utf-8")
+    assert "https://example.org/deck" in listed
+    assert "knead" not in listed
 
 
 @pytest.mark.parametrize("name", ["text", "latex", "man", "texinfo"])

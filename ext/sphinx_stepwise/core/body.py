@@ -149,8 +149,11 @@ class _Finder:
     def _use(self, line: int, start: int, found: _Found) -> RoleUse:
         explicit = _EXPLICIT.match(found.content)
         target = (explicit[1] if explicit else found.content).strip()
-        rest = self._lines[line][start:]
+        # The words before an id may run over the end of a line.
+        rest = "\n".join([self._lines[line][start:], *self._lines[line + 1 :]])
         offset = rest.find(f"<{target}>") + 1 if explicit else rest.find(target)
-        column = start + max(offset, 0) + 1
-        location = Location(self._path, line + self._body_line, column)
+        before = rest[: max(offset, 0)].split("\n")
+        column = len(before[-1]) + 1 + (start if len(before) == 1 else 0)
+        number = line + len(before) - 1 + self._body_line
+        location = Location(self._path, number, column)
         return RoleUse(found.name.removeprefix("guide:"), target, location)
