@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sphinx_stepwise.core.checks import check_project
+from sphinx_stepwise.core.model import Record
 from sphinx_stepwise.core.project import load_project
 from sphinx_stepwise.core.views import page_view
 
 if TYPE_CHECKING:
-    from sphinx_stepwise.core.model import Page
+    from sphinx_stepwise.core.model import Page, Track
 
 ROOT = Path(__file__).parents[1]
 NAVIGATION, REPORT = check_project(load_project(ROOT))
@@ -88,3 +89,43 @@ def test_every_schema_property_is_described() -> None:
         schema = NAVIGATION.catalogue.schemas[kind]
         for name in schema.properties():
             assert schema.description_of(name), f"{kind}.{name}"
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda s: s.id)
+def test_step_tells_a_case_and_can_be_ticked(step: Page) -> None:
+    catalogue = NAVIGATION.catalogue
+    told = re.findall(r"^```\{record\} case (\S+)$", body(step.path), re.MULTILINE)
+    cases = [catalogue.find(("case",), name) for name in told]
+    assert any(isinstance(c, Record) and c.data["kind"] == "case" for c in cases)
+    checks = re.findall(r"(?m)^- ", section(step.path, "Check your work"))
+    assert 5 <= len(checks) <= 9
+    actions = re.findall(
+        r"(?m)^\d+\. \*\*", section(step.path, "How should you do it?")
+    )
+    assert len(actions) >= 5
+    for part in ("### What the law asks", "### If you are a small team"):
+        assert part in body(step.path)
+
+
+@pytest.mark.parametrize("stage", NAVIGATION.stages, ids=lambda s: s.page.id)
+def test_stage_has_worked_fragments_that_say_they_are_made_up(stage: Track) -> None:
+    shown = [s.id for s in stage.steps if "### Illustration" in body(s.path)]
+    assert len(shown) >= 2
+
+
+def test_every_notice_is_met_on_a_step() -> None:
+    catalogue = NAVIGATION.catalogue
+    steps = {step.key for step in STEPS}
+    notices = [
+        r for r in catalogue.collection("facts") if re.match(r"uk\d+-.*notice$", r.id)
+    ]
+    assert len({r.id.partition("-")[0] for r in notices}) == 17
+    for record in notices:
+        assert any(ref.source in steps for ref in catalogue.references_to(record))
+
+
+@pytest.mark.parametrize("book", BOOKS.values(), ids=lambda b: b.page.id)
+def test_guidebook_says_what_its_reader_should_take_from_each_step(book: Track) -> None:
+    notes = [book.page.note("steps", step.id) for step in book.steps]
+    assert all(notes)
+    assert len(set(notes)) == len(notes)
