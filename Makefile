@@ -32,7 +32,7 @@ live: $(VENV)/docs ## Build, serve at localhost:8000 and rebuild on every save
 linkcheck: $(VENV)/docs ## Ask every outside address whether it still answers
 	$(call sphinx,linkcheck)
 
-test: $(VENV)/dev ## Run the tests (about two minutes)
+test: $(VENV)/dev ## Run the tests (about four minutes)
 	$(PYTEST) -n auto
 
 test-long: $(VENV)/dev ## Run the long proof as well; SEEDS=n sets how long
