@@ -67,10 +67,15 @@ class RoleUse:
     location: Location
 
 
-def read_headings(body: str, path: str, body_line: int, /) -> list[Heading]:
-    """Return the top-level headings of a Markdown *body*, with their places."""
+def read_body(
+    body: str, path: str, body_line: int, /
+) -> tuple[list[Heading], list[RoleUse]]:
+    """Return the top-level headings and the roles of a Markdown *body*, in order.
+
+    The directive that shows one record counts as a role, called by the record's word.
+    """
     tokens = _BLOCKS.parse(body)
-    return [
+    headings = [
         Heading(
             level=int(token.tag[1:]),
             text=inline.content.strip(),
@@ -79,17 +84,9 @@ def read_headings(body: str, path: str, body_line: int, /) -> list[Heading]:
         for token, inline in itertools.pairwise(tokens)
         if token.type == "heading_open" and token.level == 0
     ]
-
-
-def read_roles(body: str, path: str, body_line: int, /) -> list[RoleUse]:
-    """Return the roles of a Markdown *body*, in order, with their places.
-
-    The directive that shows one record counts as a role, called by the record's word.
-    """
-    if not _MAY_HOLD_ROLE.search(body) and "{record}" not in body:
-        return []
     finder = _Finder(body.split("\n"), path, body_line)
-    return [use for found in _roles(body, 0) if (use := finder.place(found))]
+    uses = [use for found in _roles(tokens, 0) if (use := finder.place(found))]
+    return headings, uses
 
 
 class _Found(NamedTuple):
@@ -101,9 +98,9 @@ class _Found(NamedTuple):
     content: str
 
 
-def _roles(text: str, first: int) -> Iterator[_Found]:
-    """Yield every role of *text*, those in directives as well."""
-    for token in _BLOCKS.parse(text):
+def _roles(tokens: list[Token], first: int) -> Iterator[_Found]:
+    """Yield every role of some blocks, those in directives as well."""
+    for token in tokens:
         line = first + (token.map or [0])[0]
         if token.type == "inline" and _MAY_HOLD_ROLE.search(token.content):
             for child in _children(_INLINE.parseInline(token.content)):
@@ -116,7 +113,7 @@ def _roles(text: str, first: int) -> Iterator[_Found]:
             if record := _RECORD.match(info):
                 yield _Found(line, record[1], record[2], record[3])
             elif directive and directive[1] not in _LITERAL:
-                yield from _roles(token.content, line + 1)
+                yield from _roles(_BLOCKS.parse(token.content), line + 1)
 
 
 def _children(tokens: list[Token]) -> Iterator[Token]:

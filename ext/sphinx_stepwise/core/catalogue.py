@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sphinx_stepwise.core.model import Page, page_id
+from sphinx_stepwise.core.model import BODY, Page, page_id
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -64,6 +64,12 @@ class Catalogue:
     def references_to(self, item: Page | Record, /) -> list[Reference]:
         """Return the references that name a page or record."""
         return self._to.get(item.key, [])
+
+    def names_in_text(self, docname: str, target: str, /) -> bool:
+        """Whether the text of a page is known to name *target*, so it is checked."""
+        page = self.at(docname)
+        held = self.references_of(page) if page else ()
+        return any(r.target == target and r.field == (BODY,) for r in held)
 
     def add_reference(self, reference: Reference, /) -> None:
         """Enter a reference; loading only."""

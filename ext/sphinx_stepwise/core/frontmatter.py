@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sphinx_stepwise.core.body import read_headings, read_roles
+from sphinx_stepwise.core.body import read_body
 from sphinx_stepwise.core.diagnostics import Code, Diagnostic, Location
 from sphinx_stepwise.core.yaml_source import read_yaml
 
@@ -105,8 +105,7 @@ def read_page(text: str, path: str, /) -> tuple[SourcePage, list[Diagnostic]]:
     block, body_line = split
     body = "\n".join(text.split("\n")[body_line - 1 :])
     page = SourcePage(path, body=body, body_line=body_line)
-    page.headings = read_headings(body, path, body_line)
-    page.roles = read_roles(body, path, body_line)
+    page.headings, page.roles = read_body(body, path, body_line)
     if len(block.encode()) > MAX_BLOCK_BYTES:
         return page, [
             Diagnostic(

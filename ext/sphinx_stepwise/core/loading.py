@@ -195,11 +195,9 @@ def _note_roles(catalogue: Catalogue, page: Page, roles: list[RoleUse]) -> None:
     A role is called by a kind of page, by the word for a record, or by that word
     and a property: ``{oven-heat}``.
     """
-    words = (*KINDS, *catalogue.project.collections.values())
     for use in roles:
-        kind = next((w for w in words if use.name == w), "") or next(
-            (w for w in words if use.name.startswith(f"{w}-")), ""
-        )
+        record = catalogue.project.split_role(use.name)
+        kind = use.name if use.name in KINDS else record[0] if record else ""
         if kind:
             catalogue.add_reference(
                 Reference(

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sphinx_stepwise.core.body import read_roles
+from sphinx_stepwise.core.body import read_body
 from sphinx_stepwise.core.checks import check_project
 from sphinx_stepwise.core.diagnostics import did_you_mean
 from sphinx_stepwise.core.model import page_id
@@ -223,7 +223,8 @@ class _Edits:
             for found in _PATHS.finditer(line):
                 place = replace(page.start, line=number, column=found.start(1) + 1)
                 self._add(place, found[1], self._new_path(page, found[1]))
-        for use in read_roles("\n".join(lines), page.path, page.body_line):
+        _, roles = read_body("\n".join(lines), page.path, page.body_line)
+        for use in roles:
             if use.name == "doc":
                 path = self._new_path(page, f"{use.target}.md").removesuffix(".md")
                 self._add(use.location, use.target, path)

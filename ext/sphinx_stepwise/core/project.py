@@ -65,6 +65,17 @@ class Project:
     #: Collection name to the word for one of its records: teams -> team.
     collections: Mapping[str, str] = field(default_factory=dict)
 
+    def split_role(self, role: str, /) -> tuple[str, str] | None:
+        """Return the word for a record and the property that *role* names.
+
+        ``oven`` shows a record's text and has no property; ``oven-heat`` has one.
+        ``None`` where the role is no record's.
+        """
+        for word in self.collections.values():
+            if role == word or role.startswith(f"{word}-"):
+                return word, role.removeprefix(word).removeprefix("-")
+        return None
+
     def relative(self, path: Path, /) -> str:
         """Return *path* as messages show it: posix, relative to the root."""
         if path.is_relative_to(self.root):

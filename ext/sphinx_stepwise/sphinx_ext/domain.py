@@ -17,7 +17,7 @@ from sphinx.util.nodes import make_refnode
 
 from sphinx_stepwise.core.dates import day_of, long_date
 from sphinx_stepwise.core.diagnostics import Code, did_you_mean
-from sphinx_stepwise.core.model import BODY, Page, Record
+from sphinx_stepwise.core.model import Page, Record
 from sphinx_stepwise.core.project import KINDS
 
 if TYPE_CHECKING:
@@ -186,12 +186,11 @@ class GuideDomain(Domain):
         """Return what the role shows: a title, or a record's text or property."""
         if page := self.catalogue.find_page(role, target):
             return Words(page.title, (page.docname, ""))
-        words = self.catalogue.project.collections.values()
-        kind = next((w for w in words if role == w or role.startswith(f"{w}-")), "")
+        split = self.catalogue.project.split_role(role)
+        kind, name = split or ("", "")
         record = self.catalogue.find((kind,), target)
         if not isinstance(record, Record):
             return None
-        name = role.removeprefix(kind).removeprefix("-")
         text = str(record.data.get(name, "")) if name else record.text
         day = day_of(text)
         caution = self.catalogue.schemas[kind].caution(record.data)
@@ -230,11 +229,11 @@ class GuideDomain(Domain):
         self, docname: str, role: str, target: str, node: nodes.Node
     ) -> None:
         """Report an id that names nothing, unless the checks have done so."""
-        page = self.catalogue.at(docname)
-        held = self.catalogue.references_of(page) if page else ()
-        if any(ref.target == target and ref.field == (BODY,) for ref in held):
+        if self.catalogue.names_in_text(docname, target):
             return
-        hint = did_you_mean(target, self.catalogue.ids((role.partition("-")[0], role)))
+        split = self.catalogue.project.split_role(role)
+        kind = split[0] if split else role
+        hint = did_you_mean(target, self.catalogue.ids((kind,)))
         LOGGER.error(
             "%s",
             f"there is no {role} `{target}`. {hint}".strip(),

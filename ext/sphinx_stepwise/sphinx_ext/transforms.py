@@ -126,12 +126,7 @@ class FillPlaceholders(SphinxPostTransform):
         catalogue = guide_domain(self.env).catalogue
         if listing.what == "record":
             word, _, name = listing.argument.partition(" ")
-            refs = (
-                catalogue.references_of(page)
-                if (page := catalogue.at(node["docname"]))
-                else ()
-            )
-            if any(ref.target == name for ref in refs):
+            if catalogue.names_in_text(node["docname"], name):
                 return  # the checks have said so
             wanted, known = "record", catalogue.ids((word,))
         elif listing.what == "records":
