@@ -16,7 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 #: Modules import only from lower floors, as core/__init__.py tells.
 FLOORS = [
-    ["diagnostics"],
+    ["codes", "diagnostics"],
     ["dates", "yaml_source", "body", "frontmatter", "project", "schemas"],
     ["schema_store", "model"],
     ["validation", "files", "git", "text_edits"],

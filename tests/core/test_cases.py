@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import sphinx_stepwise
 from sphinx_stepwise.cli import main
 from sphinx_stepwise.core.checks import check_project
-from sphinx_stepwise.core.diagnostics import Code, Severity
+from sphinx_stepwise.core.codes import Code, Severity
 from sphinx_stepwise.core.project import load_project
 
 if TYPE_CHECKING:
     from builds import Builder
 
-CASES = Path(__file__).parent / "cases"
-BAKING = CASES.parents[1] / "roots" / "baking"
+CASES = Path(sphinx_stepwise.__file__).parent / "examples"
+BAKING = Path(__file__).parents[1] / "roots" / "baking"
 
 
 def expected(code: str) -> list[str]:

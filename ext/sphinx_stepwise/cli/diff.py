@@ -211,7 +211,7 @@ def _track(track: told.TrackChange, quote: Quote) -> Iterator[str]:
     yield f"{order}now: {', '.join(map(quote, track.new)) or 'no steps'}"
 
 
-def _edit(edit: told.Edit, quote: Quote) -> Iterator[str]:
+def _edit(edit: told.PageEdit, quote: Quote) -> Iterator[str]:
     for change in edit.changes:
         yield _change(change, quote)
     if edit.body:

@@ -5,7 +5,7 @@ a lint rule and a test keep it so.  Modules import only from lower floors, and f
 those that stand before them on their own:
 
 ====  ==================================================================
-0     diagnostics
+0     codes, diagnostics
 1     dates, yaml_source, body, frontmatter, project, schemas
 2     schema_store, model
 3     validation, files, git, text_edits

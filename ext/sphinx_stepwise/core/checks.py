@@ -2,7 +2,7 @@
 
 A new rule is a new ``check_*`` generator over the navigation, entered in
 :data:`CHECKS`; a new member of ``Code``; and a new smallest example under
-``tests/core/cases/``.
+``ext/sphinx_stepwise/examples/``.
 """
 
 from __future__ import annotations

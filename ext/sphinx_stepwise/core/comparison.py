@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sphinx_stepwise.core.differences import (
     Comparison,
-    Edit,
     Finding,
+    PageEdit,
     PageName,
     RecordChange,
     Shift,
@@ -124,7 +124,7 @@ class _Pairs:
                     new=now,
                 )
 
-    def edited(self, told: set[str], /) -> Iterator[Edit]:
+    def edited(self, told: set[str], /) -> Iterator[PageEdit]:
         """Yield the pages that say something else.
 
         :param told: docnames of the tracks that :meth:`tracks` tells of already.
@@ -135,7 +135,7 @@ class _Pairs:
             kept = tuple(change for change in found if change.path not in skip)
             body = _body(self.old, before) != _body(self.new, after)
             if kept or body:
-                yield Edit(_name(after), kept, body)
+                yield PageEdit(_name(after), kept, body)
 
     def records(self) -> Iterator[RecordChange]:
         """Yield the records that are new, gone or changed, by collection and id."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinx_stepwise.core.codes import Code
 from sphinx_stepwise.core.dates import day_of
-from sphinx_stepwise.core.diagnostics import Code, Diagnostic
+from sphinx_stepwise.core.diagnostics import Diagnostic
 from sphinx_stepwise.core.freshness import deadlines
 from sphinx_stepwise.core.model import Page
 

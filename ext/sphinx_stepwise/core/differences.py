@@ -60,7 +60,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class PageEdit:
     """A page whose front matter or body changed."""
 
     page: PageName
@@ -102,7 +102,7 @@ class Comparison:
     retitled: tuple[Shift, ...]
     moved: tuple[Shift, ...]
     tracks: tuple[TrackChange, ...]
-    edited: tuple[Edit, ...]
+    edited: tuple[PageEdit, ...]
     records: tuple[RecordChange, ...]
     healed: tuple[Finding, ...]
     broken: tuple[Finding, ...]

@@ -7,7 +7,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_stepwise.core.diagnostics import Code, Diagnostic, Location
+from sphinx_stepwise.core.codes import Code
+from sphinx_stepwise.core.diagnostics import Diagnostic, Location
 from sphinx_stepwise.core.frontmatter import decode
 
 if TYPE_CHECKING:

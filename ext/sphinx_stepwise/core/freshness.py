@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sphinx_stepwise.core.codes import Code
 from sphinx_stepwise.core.dates import add_span, day_of
-from sphinx_stepwise.core.diagnostics import Code
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sphinx_stepwise.core.body import read_body
-from sphinx_stepwise.core.diagnostics import Code, Diagnostic, Location
+from sphinx_stepwise.core.codes import Code
+from sphinx_stepwise.core.diagnostics import Diagnostic, Location
 from sphinx_stepwise.core.yaml_source import read_yaml
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_stepwise.core import redirects
-from sphinx_stepwise.core.diagnostics import Code, Diagnostic, Location
+from sphinx_stepwise.core.codes import Code
+from sphinx_stepwise.core.diagnostics import Diagnostic, Location
 from sphinx_stepwise.core.navigation import CHILD_LISTS
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sphinx_stepwise.core.catalogue import Catalogue
+from sphinx_stepwise.core.codes import Code
 from sphinx_stepwise.core.dates import today_of
-from sphinx_stepwise.core.diagnostics import Code, Diagnostic, did_you_mean
+from sphinx_stepwise.core.diagnostics import Diagnostic, did_you_mean
 from sphinx_stepwise.core.files import find_data, find_pages, read_text
 from sphinx_stepwise.core.frontmatter import read_page
 from sphinx_stepwise.core.model import BODY, Page, Record, Reference, page_id

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Final
 
 from sphinx_stepwise.core.body import read_body
 from sphinx_stepwise.core.checks import check_project
-from sphinx_stepwise.core.diagnostics import did_you_mean
+from sphinx_stepwise.core.diagnostics import Edit, did_you_mean
 from sphinx_stepwise.core.model import page_id
 from sphinx_stepwise.core.project import ProjectError
 from sphinx_stepwise.core.redirects import redirects
-from sphinx_stepwise.core.text_edits import Edit, apply_edits, list_item_edit
+from sphinx_stepwise.core.text_edits import apply_edits, list_item_edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -194,7 +194,7 @@ class _Edits:
 
     def _add(self, location: Location, old: str, new: str) -> None:
         if old != new:
-            edit = Edit.at(location, old, new)
+            edit = Edit(location, old, new)
             self._edits.setdefault(location.path, set()).add(edit)
 
     def _ids(self, page: Page) -> None:

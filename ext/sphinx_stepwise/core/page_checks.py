@@ -5,7 +5,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from sphinx_stepwise.core.diagnostics import Code, Diagnostic, Location
+from sphinx_stepwise.core.codes import Code
+from sphinx_stepwise.core.diagnostics import Diagnostic, Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

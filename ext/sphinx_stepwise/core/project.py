@@ -23,7 +23,8 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sphinx_stepwise.core.diagnostics import Code, Severity, did_you_mean
+from sphinx_stepwise.core.codes import Code, Severity
+from sphinx_stepwise.core.diagnostics import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sphinx_stepwise.core.diagnostics import Code, Diagnostic, Location, did_you_mean
+from sphinx_stepwise.core.codes import Code
+from sphinx_stepwise.core.diagnostics import Diagnostic, Location, did_you_mean
 from sphinx_stepwise.core.files import read_text
 
 if TYPE_CHECKING:

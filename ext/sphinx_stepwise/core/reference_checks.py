@@ -6,7 +6,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from sphinx_stepwise.core.diagnostics import Code, Diagnostic, did_you_mean
+from sphinx_stepwise.core.codes import Code
+from sphinx_stepwise.core.diagnostics import Diagnostic, did_you_mean
 from sphinx_stepwise.core.model import BODY
 
 if TYPE_CHECKING:

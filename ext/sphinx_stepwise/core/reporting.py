@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_stepwise.core.diagnostics import Severity
+from sphinx_stepwise.core.codes import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from sphinx_stepwise.core.codes import Code
 from sphinx_stepwise.core.date_checks import describe
-from sphinx_stepwise.core.diagnostics import Code
 from sphinx_stepwise.core.freshness import deadlines
 from sphinx_stepwise.core.model import OWNER, Page
 

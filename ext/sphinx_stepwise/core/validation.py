@@ -10,7 +10,8 @@ from __future__ import annotations
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sphinx_stepwise.core.diagnostics import Code, Diagnostic, did_you_mean
+from sphinx_stepwise.core.codes import Code
+from sphinx_stepwise.core.diagnostics import Diagnostic, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from sphinx_stepwise.core.diagnostics import Code, Diagnostic, Location
+from sphinx_stepwise.core.codes import Code
+from sphinx_stepwise.core.diagnostics import Diagnostic, Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -25,7 +25,7 @@ from sphinx.util import logging
 from sphinx.util.logging import NAMESPACE
 
 from sphinx_stepwise.core.checks import check_project
-from sphinx_stepwise.core.diagnostics import Severity
+from sphinx_stepwise.core.codes import Severity
 from sphinx_stepwise.core.frontmatter import split_front_matter
 from sphinx_stepwise.core.project import load_project
 from sphinx_stepwise.sphinx_ext.domain import guide_domain

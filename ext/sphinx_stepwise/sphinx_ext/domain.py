@@ -15,8 +15,9 @@ from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
+from sphinx_stepwise.core.codes import Code
 from sphinx_stepwise.core.dates import day_of, long_date
-from sphinx_stepwise.core.diagnostics import Code, did_you_mean
+from sphinx_stepwise.core.diagnostics import did_you_mean
 from sphinx_stepwise.core.model import Page, Record
 from sphinx_stepwise.core.project import KINDS
 

@@ -10,7 +10,8 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
-from sphinx_stepwise.core.diagnostics import Code, did_you_mean
+from sphinx_stepwise.core.codes import Code
+from sphinx_stepwise.core.diagnostics import did_you_mean
 from sphinx_stepwise.core.views import page_view
 from sphinx_stepwise.sphinx_ext.build import toctree
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
