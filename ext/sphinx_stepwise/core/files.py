@@ -41,6 +41,8 @@ def find_data(project: Project, name: str, /) -> Iterator[Path]:
 def read_text(project: Project, file: Path, /) -> tuple[str | None, list[Diagnostic]]:
     """Return a file's text, or ``None`` and a finding that says why not."""
     path = project.relative(file)
+    if path in project.texts:
+        return decode(project.texts[path].encode("utf-8", "surrogatepass"), path)
     try:
         outside = not file.resolve().is_relative_to(project.source.resolve())
         # Asked first, because reading a pipe would wait for ever.

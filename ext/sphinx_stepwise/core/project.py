@@ -65,6 +65,9 @@ class Project:
     days_ahead: int = 60
     #: Collection name to the word for one of its records: teams -> team.
     collections: Mapping[str, str] = field(default_factory=dict)
+    #: Texts that stand for those of files, by path relative to the root: what an
+    #: editor has not saved, or what a change would make.
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     def split_role(self, role: str, /) -> tuple[str, str] | None:
         """Return the word for a record and the property that *role* names.
