@@ -1,30 +1,39 @@
 """The command ``stepwise``: the build's verdict without a build, and upkeep.
 
-May import core only.  One module for each sub-command, with ``add(commands)`` to
-declare its arguments and ``run(arguments)`` to do it.  Exit codes: 0 clean, 1 at
-least one finding that fails, 2 cannot run.
+May import core only.  One module for each sub-command, called as it is, with
+``add(commands)`` to declare its arguments and ``run(arguments)`` to do it.  Exit codes:
+0 clean, 1 at least one finding that fails, 2 cannot run.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 from sphinx_stepwise import __version__
-from sphinx_stepwise.cli import addresses, check, diff, move, review
 from sphinx_stepwise.cli.common import CANNOT_RUN, CLEAN
 from sphinx_stepwise.core.project import ProjectError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-COMMANDS = (check, review, move, addresses, diff)
+COMMANDS: Final = (
+    "check",
+    "review",
+    "move",
+    "addresses",
+    "diff",
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command with *argv* and return its exit code."""
-    arguments = _parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    # Only what is asked for is imported, so that `check` pays for nothing else.
+    asked = [name for name in COMMANDS if [name] == [*words[:1]]]
+    arguments = _parser(asked or COMMANDS).parse_args(words)
     try:
         return int(arguments.run(arguments))
     except ProjectError as error:
@@ -36,12 +45,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return CLEAN
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(names: Iterable[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="stepwise", description="Check and look after a step-by-step toolkit."
     )
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in COMMANDS:
-        command.add(commands)
+    for name in names:
+        import_module(f"sphinx_stepwise.cli.{name}").add(commands)
     return parser
