@@ -5,6 +5,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 BUILD = build
 SPHINXOPTS ?=
+PORT ?= 8000
 PYTEST = $(BIN)/python -m pytest
 
 # Each builder has doctrees of its own, outside its output.
@@ -25,9 +26,9 @@ epub: $(VENV)/docs ## Build the ePub to build/epub
 check: $(VENV)/docs ## Check all pages and data in a moment, without building
 	@$(BIN)/stepwise check
 
-live: $(VENV)/docs ## Build, serve at localhost:8000 and rebuild on every save
-	$(BIN)/python -m sphinx_autobuild -b html -d $(BUILD)/doctrees/live -c . \
-	  --watch schemas --watch ext --watch pyproject.toml --ignore "*/__pycache__/*" $(SPHINXOPTS) source $(BUILD)/live
+live: $(VENV)/docs ## Serve at localhost:8000, build on every save, show what is wrong
+	@$(BIN)/python -m sphinx_stepwise.live --watch schemas --watch ext --port $(PORT) \
+	  --doctrees $(BUILD)/doctrees/live source $(BUILD)/live -- $(SPHINXOPTS)
 
 linkcheck: $(VENV)/docs ## Ask every outside address whether it still answers
 	$(call sphinx,linkcheck)
@@ -43,6 +44,10 @@ lint: $(VENV)/dev ## Check the code's style and types, spelling, and changed pro
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/codespell source docs tests/prose *.md
+	$(BIN)/zizmor --quiet --offline --persona pedantic .github
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.readthedocs .readthedocs.yaml
 	$(BIN)/python tests/prose $(shell git rev-parse -q --verify origin/main >/dev/null 2>&1 && echo --changed-since origin/main)
 
 prose: $(VENV)/dev ## Check the words of every page
@@ -54,13 +59,16 @@ format: $(VENV)/dev ## Put the code in its usual form
 
 bench: $(VENV)/dev ## Measure builds and checks against each other
 	$(BIN)/python benchmarks/builds.py
+	$(BIN)/python benchmarks/check.py
+	$(BIN)/python benchmarks/live.py
 
 lock: $(VENV)/dev ## Choose newer versions of all packages
 	$(BIN)/python -m pip install --quiet --group lock
-	$(BIN)/python -m uv pip compile --upgrade $(LOCK) --group docs -o requirements/docs.txt
-	$(BIN)/python -m uv pip compile --upgrade $(LOCK) --group dev -c requirements/docs.txt -o requirements/dev.txt
+	$(BIN)/python -m uv pip compile --upgrade $(LOCK) pyproject.toml --group docs -o requirements/docs.txt
+	$(BIN)/python -m uv pip compile --upgrade $(LOCK) --group check -c requirements/docs.txt -o requirements/check.txt
+	$(BIN)/python -m uv pip compile --upgrade $(LOCK) pyproject.toml --group dev -c requirements/docs.txt -o requirements/dev.txt
 
-LOCK = --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml
+LOCK = --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11
 
 clean: ## Delete everything built; keep the environment
 	rm -rf $(BUILD)

@@ -11,21 +11,50 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "ext" / "sphinx_stepwise"
-CORE = sorted(p.stem for p in (PACKAGE / "core").glob("*.py") if p.stem != "__init__")
+CORE = sorted(
+    ".".join(module.relative_to(PACKAGE / "core").with_suffix("").parts)
+    for module in (PACKAGE / "core").rglob("*.py")
+    if module.stem != "__init__"
+)
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-#: Modules import only from lower floors, as core/__init__.py tells.
-FLOORS = [
-    ["codes", "diagnostics"],
-    ["dates", "yaml_source", "body", "frontmatter", "project", "schemas"],
-    ["schema_store", "model"],
-    ["validation", "files", "git", "text_edits"],
-    ["catalogue", "loading"],
-    ["navigation", "freshness", "redirects"],
-    ["views", "record_views"],
-    ["page_checks", "reference_checks", "list_checks", "date_checks"],
-    ["checks"],
-    ["differences", "touched", "reporting", "comparison", "reviewing", "moving"],
+#: A module imports from packages above its own, as core/__init__.py tells, and from
+#: modules of its own that stand before it here.
+FLOORS = {
+    "": ["codes", "diagnostics", "dates", "printable", "project"],
+    "text": [
+        *("naming", "spellings", "yaml_faults", "yaml_source", "outline"),
+        *("markup", "body_scan", "body_parse", "body", "frontmatter"),
+        *("text_edits", "insertions"),
+    ],
+    "schema": [
+        *("schema_files", "schemas", "schema_store", "field_words", "field_reference"),
+        *("probing", "schema_mends", "validation", "settling", "key_order"),
+    ],
+    "content": [
+        *("model", "files", "catalogue", "loading", "navigation", "freshness"),
+        *("redirects", "views", "record_views", "reading_order", "portraits", "graphs"),
+    ],
+    "rules": [
+        *("examples", "reference_mends", "listing", "page_checks", "reference_checks"),
+        *("list_checks", "date_checks", "checks"),
+    ],
+    "reports": [
+        *("excerpts", "reporting", "selecting", "tracking", "json_report"),
+        *("github_report", "gitlab_report", "sarif_report", "junit_report"),
+    ],
+    "changes": [
+        *("git", "differences", "comparison", "touched", "reviewing", "rehearsing"),
+        *("moving", "renaming", "mending"),
+    ],
+    "writing": [
+        *("wishes", "slots", "samples", "scaffolding", "creating", "cursor", "offers"),
+    ],
+}
+ORDER = [
+    f"{package}.{name}".lstrip(".")
+    for package, names in FLOORS.items()
+    for name in names
 ]
 
 
@@ -51,26 +80,44 @@ def test_core_module_imports_without_sphinx(name: str) -> None:
 
 
 def test_every_core_module_has_a_floor() -> None:
-    assert sorted(name for floor in FLOORS for name in floor) == CORE
+    assert sorted(ORDER) == CORE
 
 
 @pytest.mark.parametrize("name", CORE)
 def test_core_imports_only_downwards(name: str) -> None:
-    own = next(at for at, floor in enumerate(FLOORS) if name in floor)
-    order = FLOORS[own].index(name)
-    allowed = {n for floor in FLOORS[:own] for n in floor} | set(FLOORS[own][:order])
-    for imported in imports(PACKAGE / "core" / f"{name}.py"):
-        if found := re.match(r"sphinx_stepwise\.core\.(\w+)", imported):
-            assert found[1] in allowed, f"{name} imports {found[1]}"
+    above = ORDER[: ORDER.index(name)]
+    for imported in imports(PACKAGE / "core" / f"{name.replace('.', '/')}.py"):
+        if found := re.match(r"sphinx_stepwise\.core\.(.+)", imported):
+            # `from a.b import c`: c is a module, or b is and c stands in it.
+            assert {found[1], found[1].rpartition(".")[0]} & {*above}, imported
 
 
-def test_the_two_doors_do_not_meet() -> None:
-    for module in (PACKAGE / "cli").glob("*.py"):
-        assert not any("sphinx_ext" in name for name in imports(module))
-    for module in (PACKAGE / "sphinx_ext").glob("*.py"):
-        assert not any(
-            name.startswith("sphinx_stepwise.cli") for name in imports(module)
-        )
+DOORS = ("cli", "live", "lsp", "sphinx_ext")
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_the_doors_do_not_meet(door: str) -> None:
+    others = [f"sphinx_stepwise.{name}" for name in DOORS if name != door]
+    for module in (PACKAGE / door).glob("*.py"):
+        met = {n for n in imports(module) for other in others if n.startswith(other)}
+        # `stepwise lsp` opens the other door, and does nothing else.
+        opened = {"sphinx_stepwise.lsp.server.serve"} if module.stem == "lsp" else set()
+        assert met == opened, module
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda p: p.stem)
+def test_only_the_language_server_knows_its_protocol(module: Path) -> None:
+    known = {name.split(".")[0] for name in imports(module)} & {"pygls", "lsprotocol"}
+    assert not known or module.parent.name == "lsp"
+
+
+def test_the_language_server_imports_without_sphinx() -> None:
+    code = (
+        "import sys\n"
+        "for name in ('sphinx', 'docutils', 'myst_parser'): sys.modules[name] = None\n"
+        "import sphinx_stepwise.lsp.server\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda p: p.stem)

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sphinx_stepwise.core.checks import check_project
-from sphinx_stepwise.core.model import Record
+from sphinx_stepwise.core.content.model import Record
+from sphinx_stepwise.core.content.views import page_view
 from sphinx_stepwise.core.project import load_project
-from sphinx_stepwise.core.views import page_view
+from sphinx_stepwise.core.rules.checks import check_project
 
 if TYPE_CHECKING:
-    from sphinx_stepwise.core.model import Page, Track
+    from sphinx_stepwise.core.content.model import Page, Track
 
 ROOT = Path(__file__).parents[1]
 NAVIGATION, REPORT = check_project(load_project(ROOT))

@@ -32,7 +32,7 @@ def test_findings(baking: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = baking / "source/prepare/knead.md"
     page.write_text(page.read_text().replace("[prove]", "[proof]"))
     assert main(["check", "--project", str(baking)]) == 1
-    first, hint, summary = capsys.readouterr().out.splitlines()
+    first, *_, hint, summary = capsys.readouterr().out.splitlines()
     place = r"source/prepare/knead\.md:5:11: error: .*`proof`.* \[reference_unknown\]"
     assert re.fullmatch(place, first)
     assert "`prove`" in hint

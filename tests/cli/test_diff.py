@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from markdown_it import MarkdownIt
 from sphinx_stepwise.cli import main
-from sphinx_stepwise.core.git import changed_files, export
+from sphinx_stepwise.core.changes.git import changed_files, export
 from sphinx_stepwise.core.project import ProjectError
 
 if TYPE_CHECKING:

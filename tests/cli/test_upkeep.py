@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import icalendar
 import pytest
 from sphinx_stepwise.cli import main
-from sphinx_stepwise.core.checks import check_project
+from sphinx_stepwise.core.content.redirects import resolve
 from sphinx_stepwise.core.dates import add_span
 from sphinx_stepwise.core.project import load_project
-from sphinx_stepwise.core.redirects import resolve
+from sphinx_stepwise.core.rules.checks import check_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -306,7 +306,7 @@ def test_move_mends_every_way_of_naming_a_page(
     ("front", "expected"),
     [
         ("redirect_from: [older]\n", "redirect_from: [prepare/knead, older]\n"),
-        ("redirect_from: []\n", "redirect_from: [prepare/knead]\n"),
+        ("redirect_from: []\n", "redirect_from:\n  - prepare/knead\n"),
         (
             "redirect_from:\n    - older  # once\n",
             "redirect_from:\n    - prepare/knead\n    - older  # once\n",

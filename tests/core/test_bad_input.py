@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from sphinx_stepwise.core.checks import check_project
 from sphinx_stepwise.core.project import load_project
+from sphinx_stepwise.core.rules.checks import check_project
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,15 +7,15 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sphinx_stepwise.core.checks import check_project
-from sphinx_stepwise.core.comparison import compare
-from sphinx_stepwise.core.differences import Change, changes
+from sphinx_stepwise.core.changes.comparison import compare
+from sphinx_stepwise.core.changes.differences import Change, changes
 from sphinx_stepwise.core.project import load_project
+from sphinx_stepwise.core.rules.checks import check_project
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sphinx_stepwise.core.differences import Comparison
+    from sphinx_stepwise.core.changes.differences import Comparison
 
 
 class Workshop:

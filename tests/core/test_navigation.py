@@ -8,11 +8,11 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sphinx_stepwise.core.checks import check_project
-from sphinx_stepwise.core.loading import load_catalogue
-from sphinx_stepwise.core.navigation import Navigation
+from sphinx_stepwise.core.content.loading import load_catalogue
+from sphinx_stepwise.core.content.navigation import Navigation
+from sphinx_stepwise.core.content.views import fingerprint, page_view
 from sphinx_stepwise.core.project import load_project
-from sphinx_stepwise.core.views import fingerprint, page_view
+from sphinx_stepwise.core.rules.checks import check_project
 
 BAKING = Path(__file__).parents[1] / "roots" / "baking"
 IDS = ["a", "b", "c", "d", "e"]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from mdit_py_plugins.front_matter import front_matter_plugin
 from sphinx_stepwise.core.codes import Code
-from sphinx_stepwise.core.frontmatter import decode, read_page, split_front_matter
-from sphinx_stepwise.core.yaml_source import read_yaml
+from sphinx_stepwise.core.text.frontmatter import decode, read_page, split_front_matter
+from sphinx_stepwise.core.text.yaml_source import read_yaml
 
 MYST = MarkdownIt("commonmark").use(front_matter_plugin)
 

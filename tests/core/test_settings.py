@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sphinx_stepwise.cli import main
 from sphinx_stepwise.core.project import ProjectError, find_root, load_project
-from sphinx_stepwise.core.schema_store import SchemaStore
+from sphinx_stepwise.core.schema.schema_store import SchemaStore
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,6 +64,9 @@ def break_schema(root: Path, change: dict[str, Any]) -> None:
         ({"x-reff": "step"}, "`x-ref`"),
         ({"properties": {"a": {"x-ref": "stepp"}}}, "`step`"),
         ({"x-sections": "Do"}, "x-sections"),
+        ({"x-sections": [1]}, "heading"),
+        ({"x-sections": [{"heading": "Do", "optinal": True}]}, "`optional`"),
+        ({"properties": {"a": {"pattern": "("}}}, "pattern"),
         ({"properties": {"a": {"$ref": "nowhere.json#/x"}}}, "nowhere.json"),
         ({"type": "objekt"}, "objekt"),
     ],

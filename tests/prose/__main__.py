@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a folder, not as a package
 
 from prose.checking import check_pages, read_pages
-from sphinx_stepwise.core.git import changed_files
+from sphinx_stepwise.core.changes.git import changed_files
 from sphinx_stepwise.core.project import ProjectError, load_project
 
 if TYPE_CHECKING:

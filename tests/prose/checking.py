@@ -9,8 +9,8 @@ from prose.reading import read_prose
 from prose.rules import check_page
 from prose.sharing import check_sharing
 from prose.words import load_words
-from sphinx_stepwise.core.loading import load_catalogue
-from sphinx_stepwise.core.model import Page
+from sphinx_stepwise.core.content.loading import load_catalogue
+from sphinx_stepwise.core.content.model import Page
 from sphinx_stepwise.core.project import KINDS
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from prose.reading import Prose
     from prose.rules import Finding
     from prose.words import Words
-    from sphinx_stepwise.core.catalogue import Catalogue
+    from sphinx_stepwise.core.content.catalogue import Catalogue
     from sphinx_stepwise.core.project import Project
 
 

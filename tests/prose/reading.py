@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.colon_fence import colon_fence_plugin
-from sphinx_stepwise.core.frontmatter import read_page
+from sphinx_stepwise.core.text.frontmatter import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from markdown_it.token import Token
-    from sphinx_stepwise.core.body import RoleUse
+    from sphinx_stepwise.core.text.body import RoleUse
 
 #: Stands in ``own`` for each letter that this page does not say itself.
 GAP: Final = "\0"

@@ -210,8 +210,8 @@ def test_epub_is_valid_and_in_order(
     spine = [href[i.get("idref")] for i in opf.findall(".//o:itemref", names)]
     assert len(spine) == len(set(spine))
     pages = [page for page in spine if page and not re.match(r"(nav|genindex)", page)]
-    from sphinx_stepwise.core.checks import check_project
     from sphinx_stepwise.core.project import load_project
+    from sphinx_stepwise.core.rules.checks import check_project
 
     navigation, _ = check_project(load_project(root))
     assert pages == [f"{page.docname}.xhtml" for page in navigation.walk()]

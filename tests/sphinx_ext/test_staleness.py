@@ -292,8 +292,8 @@ def test_epub_has_no_redirects(baking: Path, builder: Builder) -> None:
 
 @pytest.mark.parametrize("old", ["../out", "/etc/x", "a b", "<script>", "a//b"])
 def test_real_schema_refuses_a_path_that_is_no_address(real: Path, old: str) -> None:
-    from sphinx_stepwise.core.checks import check_project
     from sphinx_stepwise.core.project import load_project
+    from sphinx_stepwise.core.rules.checks import check_project
 
     page = real / "source/design/start-with-user-needs.md"
     text = page.read_text().replace("owner:", f"redirect_from: ['{old}']\nowner:", 1)

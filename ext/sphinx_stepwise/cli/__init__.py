@@ -8,12 +8,14 @@ May import core only.  One module for each sub-command, called as it is, with
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from sphinx_stepwise import __version__
 from sphinx_stepwise.cli.common import CANNOT_RUN, CLEAN
+from sphinx_stepwise.core.printable import printable
 from sphinx_stepwise.core.project import ProjectError
 
 if TYPE_CHECKING:
@@ -21,15 +23,23 @@ if TYPE_CHECKING:
 
 COMMANDS: Final = (
     "check",
+    "fix",
+    "init",
+    "new",
+    "list",
+    "show",
+    "graph",
     "review",
     "move",
     "addresses",
     "diff",
+    "lsp",
 )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command with *argv* and return its exit code."""
+    gc.set_threshold(100_000)  # one short run makes much and throws little away
     words = sys.argv[1:] if argv is None else argv
     # Only what is asked for is imported, so that `check` pays for nothing else.
     asked = [name for name in COMMANDS if [name] == [*words[:1]]]
@@ -38,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(arguments.run(arguments))
     except ProjectError as error:
         for fault in error.faults:
-            print(fault, file=sys.stderr)
+            print(printable(fault), file=sys.stderr)
         return CANNOT_RUN
     except BrokenPipeError:  # `stepwise ... | head`
         sys.stderr.close()

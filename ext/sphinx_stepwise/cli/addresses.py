@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sphinx_stepwise.cli.common import CLEAN, FINDINGS, add_project, project_of
-from sphinx_stepwise.core.loading import load_catalogue
-from sphinx_stepwise.core.redirects import (
+from sphinx_stepwise.core.content.loading import load_catalogue
+from sphinx_stepwise.core.content.redirects import (
     addresses_file,
     addresses_text,
     read_addresses,

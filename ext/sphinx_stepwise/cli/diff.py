@@ -16,17 +16,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sphinx_stepwise.cli import common
-from sphinx_stepwise.core.checks import check_project
-from sphinx_stepwise.core.comparison import compare
-from sphinx_stepwise.core.differences import parted
-from sphinx_stepwise.core.git import export
+from sphinx_stepwise.core.changes.comparison import compare
+from sphinx_stepwise.core.changes.differences import parted
+from sphinx_stepwise.core.changes.git import export
 from sphinx_stepwise.core.project import KINDS, ProjectError, load_project
+from sphinx_stepwise.core.rules.checks import check_project
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable, Iterator
 
-    from sphinx_stepwise.core import differences as told
+    from sphinx_stepwise.core.changes import differences as told
 
     #: Writes a part of content so that it cannot be taken for anything else.
     Quote = Callable[[str], str]

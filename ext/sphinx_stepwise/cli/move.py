@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sphinx_stepwise.cli.common import CLEAN, add_project, project_of
-from sphinx_stepwise.core.checks import check_project
-from sphinx_stepwise.core.moving import plan_move, rehearse
+from sphinx_stepwise.core.changes.moving import plan_move, try_move
+from sphinx_stepwise.core.rules.checks import check_project
 
 if TYPE_CHECKING:
     import argparse
@@ -37,8 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     project = project_of(arguments)
     navigation, report = check_project(project)
     move = plan_move(navigation, arguments.old, arguments.new)
-    before = {(d.code.value, d.message) for d in report.diagnostics}
-    rehearse(project, move, before)
+    try_move(project, move, report)
     if arguments.dry_run:
         print(*move.diff(project), sep="\n")
         return CLEAN

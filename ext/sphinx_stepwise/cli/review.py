@@ -11,9 +11,9 @@ from sphinx_stepwise.cli.common import (
     add_project,
     project_of,
 )
-from sphinx_stepwise.core import reviewing
-from sphinx_stepwise.core.loading import load_catalogue
-from sphinx_stepwise.core.touched import Changes
+from sphinx_stepwise.core.changes import reviewing
+from sphinx_stepwise.core.changes.touched import Changes
+from sphinx_stepwise.core.content.loading import load_catalogue
 
 if TYPE_CHECKING:
     import argparse

@@ -1,4 +1,4 @@
-"""Every rule of the toolkit by name, and how much a finding of it matters.  Floor 0.
+"""Every rule of the toolkit by name, and how much a finding of it matters.
 
 Imports nothing of the package.  The value of a member of :class:`Code` is the Sphinx
 warning subtype (``[stepwise.<value>]``) and the name of its smallest failing example
@@ -8,7 +8,7 @@ under ``ext/sphinx_stepwise/examples/``.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 
 class Severity(StrEnum):
@@ -214,3 +214,46 @@ class Code(StrEnum):
         "Links are http, https or mailto addresses, or files of the toolkit; "
         "anything else is unsafe or broken.",
     )
+
+
+#: What one file says is enough for these, with the settings, the schemas and the day:
+#: no change of another file can cause or mend them.
+OF_ONE_FILE: Final = frozenset(
+    {
+        Code.FILE_UNREADABLE,
+        Code.FRONT_MATTER_MISSING,
+        Code.FRONT_MATTER_NOT_FIRST,
+        Code.FRONT_MATTER_UNCLOSED,
+        Code.FRONT_MATTER_YAML,
+        Code.FRONT_MATTER_DUPLICATE_KEY,
+        Code.FRONT_MATTER_AMBIGUOUS,
+        Code.KIND_UNKNOWN,
+        Code.SCHEMA,
+        Code.TITLE_REPEATED,
+        Code.SECTION_MISSING,
+        Code.SECTION_ORDER,
+        Code.REFERENCE_SELF,
+        Code.STAGE_EMPTY,
+        Code.TRACK_DUPLICATE_STEP,
+        Code.GUIDEBOOK_EMPTY,
+        Code.RECORD_DATES,
+        Code.RECORD_EXPIRING,
+        Code.RECORD_EXPIRED,
+        Code.REVIEW_DUE,
+        Code.REVIEW_OVERDUE,
+        Code.LINK_BROKEN,
+    }
+)
+
+#: What two files say is enough for these: that of the place and that of the other end.
+OF_BOTH_ENDS: Final = frozenset(
+    {
+        Code.ID_DUPLICATE,
+        Code.TITLE_DUPLICATE,
+        Code.TOOLKIT_DUPLICATE,
+        Code.STEP_IN_TWO_STAGES,
+        Code.PAGE_IN_TWO_LISTS,
+        Code.REDIRECT_OVER_PAGE,
+        Code.REDIRECT_TWICE,
+    }
+)

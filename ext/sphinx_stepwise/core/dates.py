@@ -1,4 +1,4 @@
-"""Days and spans of time as front matter writes them.  Floor 1."""
+"""Days and spans of time as front matter writes them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a toolkit's things are, and its settings.  Floor 1.
+"""Where a toolkit's things are, and its settings.
 
 Settings stand in ``[tool.stepwise]`` of the project's ``pyproject.toml`` and are
 read by both doors, the command and the Sphinx extension::

@@ -8,7 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_stepwise import __version__
-from sphinx_stepwise.sphinx_ext import config, glossary, html, nodes, transforms
+from sphinx_stepwise.sphinx_ext import (
+    config,
+    findings,
+    glossary,
+    html,
+    nodes,
+    transforms,
+)
 from sphinx_stepwise.sphinx_ext.build import Build, hand_over_source
 from sphinx_stepwise.sphinx_ext.directives import DIRECTIVES
 from sphinx_stepwise.sphinx_ext.domain import GuideDomain
@@ -22,6 +29,7 @@ def setup_sphinx(app: Sphinx) -> ExtensionMetadata:
     """Register everything with *app* and do nothing else."""
     app.setup_extension("myst_parser")
     config.register(app)
+    findings.register(app)
     nodes.register(app)
     app.add_domain(GuideDomain)
     for name, directive in DIRECTIVES.items():

@@ -24,10 +24,10 @@ from typing import TYPE_CHECKING
 from sphinx.util import logging
 from sphinx.util.logging import NAMESPACE
 
-from sphinx_stepwise.core.checks import check_project
 from sphinx_stepwise.core.codes import Severity
-from sphinx_stepwise.core.frontmatter import split_front_matter
 from sphinx_stepwise.core.project import load_project
+from sphinx_stepwise.core.rules.checks import check_project
+from sphinx_stepwise.core.text.frontmatter import split_front_matter
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
 from sphinx_stepwise.sphinx_ext.fingerprints import fingerprints
 from sphinx_stepwise.sphinx_ext.memory import EVERYWHERE, FindingsHandler, Memory
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_stepwise.core.content.model import Page
     from sphinx_stepwise.core.diagnostics import Report
-    from sphinx_stepwise.core.model import Page
 
 LOGGER = logging.getLogger(__name__)
 _LEVELS = {

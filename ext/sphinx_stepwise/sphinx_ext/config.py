@@ -12,7 +12,7 @@ from sphinx.roles import XRefRole
 from sphinx.util import logging
 
 from sphinx_stepwise.core.project import ProjectError, load_project
-from sphinx_stepwise.core.schema_store import SchemaStore
+from sphinx_stepwise.core.schema.schema_store import SchemaStore
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

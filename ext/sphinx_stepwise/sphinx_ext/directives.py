@@ -1,4 +1,4 @@
-"""Directives that list pages and records.
+"""Directives that list pages, records and what they may hold.
 
 Each leaves a placeholder: what it shows is decided by other pages and filled in
 when the page is written.
@@ -106,6 +106,17 @@ class RecordDirective(_ListingDirective):
         return Listing(self.what, f"{word} {name}", _names(self.options.get("show")))
 
 
+class FieldsDirective(_ListingDirective):
+    """``{fields} kind``: the keys of a kind of page or record, from its schema."""
+
+    what = "fields"
+    required_arguments = 1
+
+    def listing(self) -> Listing:
+        """Return the kind of page, or the word for a record."""
+        return Listing(self.what, self.arguments[0])
+
+
 DIRECTIVES: Final[dict[str, type[SphinxDirective]]] = {
     directive.what: directive
     for directive in (
@@ -115,5 +126,6 @@ DIRECTIVES: Final[dict[str, type[SphinxDirective]]] = {
         StepsDirective,
         RecordsDirective,
         RecordDirective,
+        FieldsDirective,
     )
 }

@@ -16,9 +16,9 @@ from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from sphinx_stepwise.core.codes import Code
+from sphinx_stepwise.core.content.model import Page, Record
 from sphinx_stepwise.core.dates import day_of, long_date
 from sphinx_stepwise.core.diagnostics import did_you_mean
-from sphinx_stepwise.core.model import Page, Record
 from sphinx_stepwise.core.project import KINDS
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_stepwise.core.catalogue import Catalogue
-    from sphinx_stepwise.core.navigation import Navigation
+    from sphinx_stepwise.core.content.catalogue import Catalogue
+    from sphinx_stepwise.core.content.navigation import Navigation
 
 LOGGER = logging.getLogger(__name__)
 
@@ -37,10 +37,10 @@ LOGGER = logging.getLogger(__name__)
 class Listing(NamedTuple):
     """What a directive shows."""
 
-    #: stages, steps, guidebooks, step-map, records or record.
+    #: stages, steps, guidebooks, step-map, records, record or fields.
     what: str
     #: For steps, a stage's or guidebook's id; for records, a collection; for one
-    #: record, its word and id.
+    #: record, its word and id; for fields, a kind of page or a record's word.
     argument: str = ""
     #: For records: properties whose text is shown.
     show: tuple[str, ...] = ()

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx import addnodes
 
-from sphinx_stepwise.core.views import RecordLink
+from sphinx_stepwise.core.content.views import RecordLink
 from sphinx_stepwise.sphinx_ext.nodes import stepwise_navigation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sphinx_stepwise.core.views import Link
+    from sphinx_stepwise.core.content.views import Link
 
 
 def paragraph(*content: nodes.Node | str, kind: str = "") -> nodes.paragraph:

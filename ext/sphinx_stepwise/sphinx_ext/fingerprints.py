@@ -9,17 +9,21 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from sphinx_stepwise.core.model import Record
-from sphinx_stepwise.core.record_views import Group, Lister
-from sphinx_stepwise.core.views import fingerprint, page_view, track_view
+from sphinx_stepwise.core.content.model import Record
+from sphinx_stepwise.core.content.record_views import Group, Lister
+from sphinx_stepwise.core.content.views import fingerprint, page_view, track_view
+from sphinx_stepwise.core.project import KINDS
+from sphinx_stepwise.core.schema.field_reference import describe
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_stepwise.core.model import Page
-    from sphinx_stepwise.core.navigation import Navigation
-    from sphinx_stepwise.core.views import TrackView
+    from sphinx_stepwise.core.content.catalogue import Catalogue
+    from sphinx_stepwise.core.content.model import Page
+    from sphinx_stepwise.core.content.navigation import Navigation
+    from sphinx_stepwise.core.content.views import TrackView
+    from sphinx_stepwise.core.schema.field_reference import Reference
     from sphinx_stepwise.sphinx_ext.domain import GuideDomain, Listing, Target
 
 
@@ -55,8 +59,33 @@ def fingerprints(env: BuildEnvironment, frame: str) -> dict[str, str]:
 
 def show(
     navigation: Navigation, docname: str, listing: Listing
-) -> tuple[TrackView, ...] | tuple[Group, ...] | None:
+) -> tuple[TrackView, ...] | tuple[Group, ...] | Reference | None:
     """Return what *listing* shows on a page; ``None`` where it names nothing."""
+    if listing.what == "fields":
+        return _reference(navigation.catalogue, listing.argument)
+    if listing.what in {"record", "records"}:
+        return _groups(navigation, listing)
+    if listing.what == "steps":
+        catalogue = navigation.catalogue
+        own = catalogue.at(docname)
+        page = catalogue.page(listing.argument) if listing.argument else own
+        if page and page.draft and page.kind in {"stage", "guidebook"}:
+            return ()  # no track yet
+        track = navigation.track(page) if page else None
+        return (track_view(navigation, track),) if track else None
+    guidebooks = listing.what == "guidebooks"
+    tracks = navigation.guidebooks if guidebooks else navigation.stages
+    return tuple(track_view(navigation, track) for track in tracks)
+
+
+def _reference(catalogue: Catalogue, kind: str) -> Reference | None:
+    known = (*KINDS, *catalogue.project.collections.values())
+    return (
+        describe(catalogue.project, catalogue.schemas[kind]) if kind in known else None
+    )
+
+
+def _groups(navigation: Navigation, listing: Listing) -> tuple[Group, ...] | None:
     if listing.what == "records":
         if listing.argument not in navigation.catalogue.project.collections:
             return None
@@ -64,22 +93,12 @@ def show(
             navigation, listing.argument, show=listing.show, fields=listing.fields
         )
         return lister.groups(listing.group)
-    if listing.what == "record":
-        word, _, name = listing.argument.partition(" ")
-        record = navigation.catalogue.find((word,), name)
-        if not isinstance(record, Record):
-            return None
-        lister = Lister(navigation, record.collection, show=listing.show)
-        return (Group("", (lister.view(record),)),)
-    if listing.what == "steps":
-        catalogue = navigation.catalogue
-        own = catalogue.at(docname)
-        page = catalogue.page(listing.argument) if listing.argument else own
-        track = navigation.track(page) if page else None
-        return (track_view(navigation, track),) if track else None
-    guidebooks = listing.what == "guidebooks"
-    tracks = navigation.guidebooks if guidebooks else navigation.stages
-    return tuple(track_view(navigation, track) for track in tracks)
+    word, _, name = listing.argument.partition(" ")
+    record = navigation.catalogue.find((word,), name)
+    if not isinstance(record, Record):
+        return None
+    lister = Lister(navigation, record.collection, show=listing.show)
+    return (Group("", (lister.view(record),)),)
 
 
 def _frame(navigation: Navigation, page: Page | None, frame: str) -> object:

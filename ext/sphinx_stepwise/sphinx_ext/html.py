@@ -6,14 +6,14 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sphinx_stepwise.core.views import page_view
+from sphinx_stepwise.core.content.views import page_view
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
 
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
 
-    from sphinx_stepwise.core.views import Link
+    from sphinx_stepwise.core.content.views import Link
 
 STATIC = Path(__file__).parent / "static"
 

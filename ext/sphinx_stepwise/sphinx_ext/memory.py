@@ -92,7 +92,10 @@ class FindingsHandler(logging.Handler):
             self._app.statuscode = 1
         if not ours and self._app.config.stepwise_fail_on_warning:
             self._app.statuscode = 1
-        self.docnames.add(self._docname(getattr(record, "location", None)))
+        docname = self._docname(getattr(record, "location", None))
+        if ours and docname == EVERYWHERE:
+            return  # in data or settings; the checks find it on every run
+        self.docnames.add(docname)
 
     def _docname(self, location: Any) -> str:
         """Return the page that a warning is about.

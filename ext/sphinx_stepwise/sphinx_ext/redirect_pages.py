@@ -10,12 +10,12 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_stepwise.core.redirects import resolve
+from sphinx_stepwise.core.content.redirects import resolve
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-    from sphinx_stepwise.core.catalogue import Catalogue
+    from sphinx_stepwise.core.content.catalogue import Catalogue
 
 BUILDERS = ("html", "dirhtml")
 _PAGE = """\

@@ -21,7 +21,7 @@ from sphinx_stepwise.sphinx_ext.drawing import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sphinx_stepwise.core.views import (
+    from sphinx_stepwise.core.content.views import (
         Citation,
         Link,
         PageView,

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
 
+from sphinx_stepwise.core.content.views import Link
 from sphinx_stepwise.core.dates import long_date
-from sphinx_stepwise.core.views import Link
 from sphinx_stepwise.sphinx_ext.domain import anchor_of
 from sphinx_stepwise.sphinx_ext.drawing import Links, bullets, paragraph, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sphinx_stepwise.core.record_views import Group, RecordView, Shown
-    from sphinx_stepwise.core.views import TrackView
+    from sphinx_stepwise.core.content.record_views import Group, RecordView, Shown
+    from sphinx_stepwise.core.content.views import TrackView
     from sphinx_stepwise.sphinx_ext.domain import Listing
 
 

@@ -11,17 +11,20 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from sphinx_stepwise.core.codes import Code
+from sphinx_stepwise.core.content.views import page_view
 from sphinx_stepwise.core.diagnostics import did_you_mean
-from sphinx_stepwise.core.views import page_view
+from sphinx_stepwise.core.project import KINDS
+from sphinx_stepwise.core.schema.field_reference import Reference
 from sphinx_stepwise.sphinx_ext.build import toctree
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
 from sphinx_stepwise.sphinx_ext.fingerprints import show
 from sphinx_stepwise.sphinx_ext.nodes import stepwise_placeholder
 from sphinx_stepwise.sphinx_ext.render import PageRenderer
+from sphinx_stepwise.sphinx_ext.render_fields import FieldRenderer
 from sphinx_stepwise.sphinx_ext.render_listing import ListingRenderer
 
 if TYPE_CHECKING:
-    from sphinx_stepwise.core.model import Page
+    from sphinx_stepwise.core.content.model import Page
     from sphinx_stepwise.sphinx_ext.domain import Listing
 
 LOGGER = logging.getLogger(__name__)
@@ -100,18 +103,14 @@ class FillPlaceholders(SphinxPostTransform):
         """Replace every placeholder; in one-page builds they come from many pages."""
         docname = self.env.current_document.docname
         self._pages, self._listings = PageRenderer(docname), ListingRenderer(docname)
+        self._fields = FieldRenderer()
         for node in list(self.document.findall(stepwise_placeholder)):
             node.replace_self(self._fill(node))
 
     def _fill(self, node: stepwise_placeholder) -> list[nodes.Node]:
         domain = guide_domain(self.env)
         if node["what"] == "listing":
-            listing: Listing = node["listing"]
-            views = show(domain.navigation, node["docname"], listing)
-            if views is None:
-                self._report(node, listing)
-                return []
-            return self._listings.draw(listing, views)
+            return self._listing(node)
         page = domain.catalogue.at(node["docname"])
         if page is None:
             return []
@@ -121,6 +120,16 @@ class FillPlaceholders(SphinxPostTransform):
         if node["what"] == "footer":
             return self._pages.footer(view)
         return self._pages.grid(dict(view.grids).get(node["name"], ()))
+
+    def _listing(self, node: stepwise_placeholder) -> list[nodes.Node]:
+        listing: Listing = node["listing"]
+        views = show(guide_domain(self.env).navigation, node["docname"], listing)
+        if views is None:
+            self._report(node, listing)
+            return []
+        if isinstance(views, Reference):
+            return self._fields.draw(views)
+        return self._listings.draw(listing, views)
 
     def _report(self, node: stepwise_placeholder, listing: Listing) -> None:
         """Say that a directive names no track or no collection."""
@@ -132,6 +141,9 @@ class FillPlaceholders(SphinxPostTransform):
             wanted, known = "record", catalogue.ids((word,))
         elif listing.what == "records":
             wanted, known = "collection", list(catalogue.project.collections)
+        elif listing.what == "fields":
+            words = catalogue.project.collections.values()
+            wanted, known = "kind of page or record", [*KINDS, *words]
         else:
             wanted, known = "stage or guidebook", catalogue.ids(("stage", "guidebook"))
         name = f" `{listing.argument}`" if listing.argument else " for this page"

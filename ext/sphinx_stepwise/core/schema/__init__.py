@@ -1,0 +1,1 @@
+"""What schemas say, what is wrong by them, and what would mend it."""
