@@ -6,20 +6,21 @@ message, its place and its hint.
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from sphinx_stepwise.core.project import load_project
+from sphinx_stepwise.core.rules.checks import check_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Finding = dict[str, Any]
+    from sphinx_stepwise.core.diagnostics import Diagnostic
 
 
 class Newcomer:
@@ -34,11 +35,9 @@ class Newcomer:
         assert "Traceback" not in done.stdout + done.stderr
         return done.stdout
 
-    def findings(self) -> list[Finding]:
-        done = self._run("sphinx_stepwise", "check", "--format", "json")
-        found: list[Finding] = json.loads(done.stdout)["findings"]
-        assert done.returncode == bool(found)
-        return found
+    def findings(self) -> list[Diagnostic]:
+        """Return what the check shows; the same in this process as in its own."""
+        return list(check_project(load_project(self.root))[1].diagnostics)
 
     def _run(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -60,77 +59,83 @@ class Newcomer:
         assert old in text
         self.write(path, text.replace(old, new, 1).split("\n"))
 
-    def follow(self, found: Finding) -> None:
+    def follow(self, found: Diagnostic) -> None:
         """Do what the hint says, at the place; an unknown hint is a failure."""
         for pattern, action in FOLLOWED.items():
-            if match := re.search(pattern, found["hint"]):
+            if match := re.search(pattern, found.hint):
                 action(self, found, match)
                 return
         pytest.fail(f"what is to be done? {found}")
 
-    def replace_word(self, found: Finding, match: re.Match[str]) -> None:
+    def replace_word(self, found: Diagnostic, match: re.Match[str]) -> None:
         """Did you mean `x`?"""
-        lines, at = self.lines(found["path"]), found["line"] - 1
-        head, rest = lines[at][: found["column"] - 1], lines[at][found["column"] - 1 :]
+        lines, at = self.lines(found.location.path), found.location.line - 1
+        head, rest = (
+            lines[at][: found.location.column - 1],
+            lines[at][found.location.column - 1 :],
+        )
         lines[at] = head + re.sub(r"^[\w-]+", match[1], rest, count=1)
-        self.write(found["path"], lines)
+        self.write(found.location.path, lines)
 
-    def add_key(self, found: Finding, match: re.Match[str]) -> None:
+    def add_key(self, found: Diagnostic, match: re.Match[str]) -> None:
         """Add `key: ...` after `other`."""
-        lines = self.lines(found["path"])
+        lines = self.lines(found.location.path)
         at = next(n for n, line in enumerate(lines) if line.startswith(f"{match[2]}:"))
         lines.insert(at + 1, f"{match[1]}: Something new to say.")
-        self.write(found["path"], lines)
+        self.write(found.location.path, lines)
 
-    def delete_line(self, found: Finding, _: re.Match[str]) -> None:
+    def delete_line(self, found: Diagnostic, _: re.Match[str]) -> None:
         """Keep one of the two; delete it."""
-        lines = self.lines(found["path"])
-        del lines[found["line"] - 1]
-        self.write(found["path"], lines)
+        lines = self.lines(found.location.path)
+        del lines[found.location.line - 1]
+        self.write(found.location.path, lines)
 
-    def close_block(self, found: Finding, match: re.Match[str]) -> None:
+    def close_block(self, found: Diagnostic, match: re.Match[str]) -> None:
         """Add a line `---` after line n."""
-        lines = self.lines(found["path"])
+        lines = self.lines(found.location.path)
         lines.insert(int(match[1]), "---")
-        self.write(found["path"], lines)
+        self.write(found.location.path, lines)
 
-    def delete_above(self, found: Finding, _: re.Match[str]) -> None:
+    def delete_above(self, found: Diagnostic, _: re.Match[str]) -> None:
         """Delete everything before `---`."""
-        self.write(found["path"], self.lines(found["path"])[found["line"] - 1 :])
+        self.write(
+            found.location.path,
+            self.lines(found.location.path)[found.location.line - 1 :],
+        )
 
-    def list_it(self, found: Finding, match: re.Match[str]) -> None:
+    def list_it(self, found: Diagnostic, match: re.Match[str]) -> None:
         """Add `- id` to `steps` of its stage's page."""
-        page = str(Path(found["path"]).with_name("index.md"))
+        page = str(Path(found.location.path).with_name("index.md"))
         items = re.compile(rf"(\n{match[2]}:(\n  - [\w-]+)+)")
         text = items.sub(rf"\1\n  {match[1]}", "\n".join(self.lines(page)))
         self.write(page, text.split("\n"))
 
-    def mend_number(self, found: Finding, _: re.Match[str]) -> None:
+    def mend_number(self, found: Diagnostic, _: re.Match[str]) -> None:
         """Mend the number here."""
-        has = re.search(r"has (\d+)", found["message"])
+        has = re.search(r"has (\d+)", found.message)
         assert has
-        lines, at = self.lines(found["path"]), found["line"] - 1
-        start = found["column"] - 1
+        lines, at = self.lines(found.location.path), found.location.line - 1
+        start = found.location.column - 1
         lines[at] = lines[at][:start] + re.sub(r"^\d+", has[1], lines[at][start:])
-        self.write(found["path"], lines)
+        self.write(found.location.path, lines)
 
-    def add_section(self, found: Finding, match: re.Match[str]) -> None:
+    def add_section(self, found: Diagnostic, match: re.Match[str]) -> None:
         """Add `## Heading` after `## Other`: before the one that follows."""
-        lines = self.lines(found["path"])
+        lines = self.lines(found.location.path)
         at = lines.index(match[2])
         ends = [n for n, line in enumerate(lines) if n > at and line.startswith("## ")]
         lines[ends[0] : ends[0]] = [match[1], ""]
-        self.write(found["path"], lines)
+        self.write(found.location.path, lines)
 
-    def quote(self, found: Finding, _: re.Match[str]) -> None:
+    def quote(self, found: Diagnostic, _: re.Match[str]) -> None:
         """Put quotes round a value that holds a colon."""
-        lines, at = self.lines(found["path"]), found["line"] - 1
+        lines, at = self.lines(found.location.path), found.location.line - 1
         key, value = lines[at].split(": ", 1)
         lines[at] = f'{key}: "{value}"'
-        self.write(found["path"], lines)
+        self.write(found.location.path, lines)
 
 
-FOLLOWED: dict[str, Callable[[Newcomer, Finding, re.Match[str]], None]] = {
+FOLLOWED: dict[str, Callable[[Newcomer, Diagnostic, re.Match[str]], None]] = {
     r"Did you mean `([^`]+)`\?": Newcomer.replace_word,
     r"^Add `(\w+): \.\.\.` after `(\w+)`": Newcomer.add_key,
     r"Keep one of the two|Delete it\.|Delete one\.": Newcomer.delete_line,

@@ -279,7 +279,13 @@ def test_the_first_record_makes_the_file(baking: Path, new: Run) -> None:
     assert codes(baking) == []
 
 
-KINDS = ["stage", "step", "guidebook", "page", *REAL.collections.values()]
+KINDS = [
+    *("step", "guidebook", "fact"),
+    *(
+        pytest.param(kind, marks=pytest.mark.long)
+        for kind in ("stage", "page", *sorted({*REAL.collections.values()} - {"fact"}))
+    ),
+]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -46,7 +46,7 @@ TEXTS = st.lists(st.sampled_from(BLOCKS + INLINE), max_size=14).map("".join)
 
 
 @given(TEXTS)
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=500)
 @example("- a ` b\n- {step}`c`")
 @example("a\n    {step}`b`")
 @example("\n    {step}`b`")

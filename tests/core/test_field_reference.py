@@ -238,7 +238,7 @@ def paths(tree: Any, above: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TREES, st.data())
 def test_every_key_is_told_once_however_it_is_written(tree: Any, data: Any) -> None:
     """Maps may stand in lists, in definitions, in parts and beside other forms."""

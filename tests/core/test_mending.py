@@ -459,7 +459,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.sampled_from([KNEAD, OVENS, "source/index.md", "source/courses/quick.md"]),
     st.lists(st.tuples(st.integers(0, 200), st.sampled_from(PIECES)), max_size=4),
@@ -484,7 +484,7 @@ def test_edits_fit_whatever_a_file_holds(
     assert (again.texts, again.made) == ({}, ())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.sampled_from(SLIPS), min_size=1, max_size=6, unique=True))
 def test_many_slips_are_mended_at_once_and_for_good(
     tmp_path_factory: pytest.TempPathFactory, slips: list[tuple[str, str, str]]

@@ -414,7 +414,7 @@ def sarif_schema() -> jsonschema.Draft4Validator:
 SARIF = sarif_schema()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(outcomes())
 def test_sarif_is_valid(outcome: Outcome) -> None:
     log = json.loads(render("sarif", outcome))

@@ -55,7 +55,7 @@ def bend(data: Any, draw: st.DrawFn) -> Any:
 
 
 @pytest.mark.parametrize("kind", sorted(GOOD))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(draw=st.data())
 def test_two_libraries_one_verdict(kind: str, draw: st.DataObject) -> None:
     good = draw.draw(st.sampled_from(GOOD[kind]))
