@@ -227,6 +227,7 @@ def test_the_review_fails_where_something_is_overdue(
     assert "knead" in summary
 
 
+@pytest.mark.long
 def test_read_the_docs_finds_site_and_epub(baking: Path, tmp_path: Path) -> None:
     build = yaml.safe_load((ROOT / ".readthedocs.yaml").read_text("utf-8"))["build"]
     env = os.environ | {

@@ -34,7 +34,13 @@ def break_page(root: Path, body: str) -> tuple[Path, str]:
     return page, text
 
 
-@pytest.mark.parametrize("options", [(), ("-j", "2")], ids=["serial", "parallel"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param((), id="serial"),
+        pytest.param(("-j", "2"), id="parallel", marks=pytest.mark.long),
+    ],
+)
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken_body_fails_every_run_until_mended(
     baking: Path, builder: Builder, name: str, options: tuple[str, ...]
