@@ -61,6 +61,7 @@ def toolkit(tmp_path: Path) -> Path:
     return root
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.stem)
 def test_every_command_works(text: Path, toolkit: Path) -> None:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
