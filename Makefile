@@ -33,7 +33,7 @@ live: $(VENV)/docs ## Serve at localhost:8000, build on every save, show what is
 linkcheck: $(VENV)/docs ## Ask every outside address whether it still answers
 	$(call sphinx,linkcheck)
 
-test: $(VENV)/dev ## Run the tests (about four minutes)
+test: $(VENV)/dev ## Run the tests (a few minutes)
 	$(PYTEST) -n auto
 
 test-long: $(VENV)/dev ## Run the long proof as well; SEEDS=n sets how long
