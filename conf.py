@@ -8,7 +8,7 @@ copyright = "2026, the toolkit's contributors, CC BY 4.0"  # noqa: A001
 version = release = "2026.11"
 language = "en_GB"
 
-extensions = ["myst_parser", "sphinx_design", "sphinx_stepwise"]
+extensions = ["myst_parser", "sphinx_stepwise"]
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["data/**"]
 
@@ -17,18 +17,37 @@ myst_heading_anchors = 3
 
 # Any warning fails the build, on every run until it is mended.
 stepwise_fail_on_warning = True
-# The theme draws the first level and the page's own branch on each page.
-stepwise_frame = "section"
+# The first is filled on the step map, the second outlined.
+stepwise_marked = ["essential-activities", "additional-activities"]
+stepwise_sections = {
+    "Check your work": "checklist",
+    "What the law asks": "rules",
+}
 
-html_theme = "pydata_sphinx_theme"
+stepwise_search_words = "synonyms"
+
+html_theme = "stepwise"
 html_title = project
 html_show_sourcelink = False
+html_permalinks = False  # every page lists its sections
+html_use_index = False
 html_theme_options = {
-    "show_prev_next": False,  # the pages have their own
-    "navbar_align": "left",
-    "article_header_start": [],
-    "use_edit_page_button": False,
-    "secondary_sidebar_items": ["page-toc"],
+    "home_heading": "Buy technology better",
+    "menu": [
+        "Steps <index#the-24-steps>",
+        "Guidebooks <guidebooks>",
+        "Your team <your-team>",
+        "Tools <tools>",
+        "Reference <reference>",
+    ],
+    "footer_links": [
+        "introduction",
+        "about",
+        "accessibility-statement",
+        "privacy",
+        "contribute",
+        "contributing",
+    ],
 }
 
 epub_language = "en-GB"

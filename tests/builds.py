@@ -20,9 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import lxml.html
 import myst_parser.parsers.sphinx_  # noqa: F401 - imported before the fork
-import pydata_sphinx_theme  # noqa: F401
 import sphinx.builders.html  # noqa: F401
-import sphinx_design  # noqa: F401
 import sphinx_stepwise.sphinx_ext  # noqa: F401
 import time_machine
 from sphinx.cmd.build import build_main

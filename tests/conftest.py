@@ -15,6 +15,8 @@ from builds import Builder
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sites import Site
+
 # The same examples on every run, or a pull request could fail by chance; the long
 # proof looks further.
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
@@ -60,6 +62,14 @@ def real(copy_toolkit: Callable[[Path], Path]) -> Path:
 def builder(tmp_path: Path) -> Builder:
     """Return what builds toolkits below a folder of the test's own."""
     return Builder(tmp_path / "out")
+
+
+@pytest.fixture(scope="session")
+def real_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Return the real toolkit, built with an address; tests leave it as it is."""
+    from sites import build_site
+
+    return build_site(tmp_path_factory.mktemp("real"))
 
 
 @pytest.fixture(scope="session")

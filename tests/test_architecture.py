@@ -24,7 +24,7 @@ FLOORS = {
     "": ["codes", "diagnostics", "dates", "printable", "project"],
     "text": [
         *("naming", "spellings", "yaml_faults", "yaml_source", "outline"),
-        *("markup", "body_scan", "body_parse", "body", "frontmatter"),
+        *("markup", "escaping", "body_scan", "body_parse", "body", "frontmatter"),
         *("text_edits", "insertions"),
     ],
     "schema": [
@@ -33,7 +33,15 @@ FLOORS = {
     ],
     "content": [
         *("model", "files", "catalogue", "loading", "navigation", "freshness"),
-        *("redirects", "views", "record_views", "reading_order", "portraits", "graphs"),
+        *(
+            "redirects",
+            "views",
+            "record_views",
+            "track_views",
+            "updates",
+            "reading_order",
+        ),
+        *("portraits", "graphs", "linked_data", "export"),
     ],
     "rules": [
         *("examples", "reference_mends", "listing", "page_checks", "reference_checks"),

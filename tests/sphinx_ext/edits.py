@@ -39,6 +39,7 @@ class Editor:
             self.use_record,
             self.change_owner,
             self.redirect,
+            self.tell_change,
             self.move_with_command,
             self.break_and_mend,
         ]
@@ -212,6 +213,19 @@ class Editor:
             new = f"redirect_from:\n  - old/address-{self._count}\n---\n\n"
             self._sub(page, r"(?m)(?<=\n)---\n\n(?=## What)", new)
         return f"redirect to {page.stem}"
+
+    def tell_change(self) -> str:
+        """Let a step tell a change, or publish the news on another day."""
+        news = self.source / "news" / "new-edition.md"
+        if self.random.random() < 0.5:
+            self._sub(news, r"(?m)^published: .*$", "published: 2026-01-31")
+            return "publish the news on another day"
+        page = self.some_step()
+        change = f"{{date: 2026-02-28, what: We changed it in edit {self._count}.}}"
+        new = f"changes: [{change}]\n"
+        self._sub(page, r"(?m)^changes: .*\n", "")
+        self._sub(page, r"(?m)^(?=last_reviewed: )", new)
+        return f"tell a change of {page.stem}"
 
     def move_with_command(self) -> str:
         """Move a step with ``stepwise move``, which may refuse."""

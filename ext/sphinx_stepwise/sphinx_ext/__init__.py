@@ -12,9 +12,16 @@ from sphinx_stepwise.sphinx_ext import (
     config,
     findings,
     glossary,
+    head,
     html,
+    machine_files,
+    news,
     nodes,
+    search,
+    site,
+    theme,
     transforms,
+    twins,
 )
 from sphinx_stepwise.sphinx_ext.build import Build, hand_over_source
 from sphinx_stepwise.sphinx_ext.directives import DIRECTIVES
@@ -31,6 +38,7 @@ def setup_sphinx(app: Sphinx) -> ExtensionMetadata:
     config.register(app)
     findings.register(app)
     nodes.register(app)
+    site.register(app)
     app.add_domain(GuideDomain)
     for name, directive in DIRECTIVES.items():
         app.add_directive_to_domain("guide", name, directive)
@@ -38,9 +46,13 @@ def setup_sphinx(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(transforms.FillPlaceholders)
     app.add_post_transform(transforms.AnchorHome)
     app.add_post_transform(glossary.ExplainTerms)
+    news.register(app)
+    search.register(app)
+    theme.register(app)
 
     build = Build()
     app.connect("config-inited", config.read_settings)
+    app.connect("config-inited", site.check_settings)
     app.connect("builder-inited", build.start)
     app.connect("builder-inited", html.add_stylesheet)
     app.connect("env-get-outdated", build.plan_reading)
@@ -50,10 +62,13 @@ def setup_sphinx(app: Sphinx) -> ExtensionMetadata:
     app.connect("write-started", build.plan_parents)
     # Late, so that no theme or extension overwrites what we say of prev and next.
     app.connect("html-page-context", html.add_navigation, priority=900)
+    app.connect("html-page-context", head.add_metadata)
+    app.connect("html-page-context", twins.write_twin)
     app.connect("build-finished", build.finish)
+    app.connect("build-finished", machine_files.write_machine_files)
     return {
         "version": __version__,
-        "env_version": 3,
+        "env_version": 5,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -31,7 +31,11 @@ from sphinx_stepwise.core.text.frontmatter import split_front_matter
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
 from sphinx_stepwise.sphinx_ext.fingerprints import fingerprints
 from sphinx_stepwise.sphinx_ext.memory import EVERYWHERE, FindingsHandler, Memory
+from sphinx_stepwise.sphinx_ext.nodes import places_regions
 from sphinx_stepwise.sphinx_ext.redirect_pages import write_redirects
+from sphinx_stepwise.sphinx_ext.theme_links import drawn_links
+from sphinx_stepwise.sphinx_ext.twins import twin_file
+from sphinx_stepwise.sphinx_ext.whole import whole_pages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,7 +108,9 @@ class Build:
     def plan_writing(self, app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
         """Report all findings; return the pages whose surroundings changed."""
         self._report()
-        self.fingerprints = fingerprints(env, app.config.stepwise_frame)
+        default = "none" if places_regions(app.builder) else "tree"
+        frame = app.config.stepwise_frame or default
+        self.fingerprints = fingerprints(env, frame, drawn_links(app))
         written = self.memory.written
         return [
             docname
@@ -139,7 +145,10 @@ class Build:
         }
         catalogue = guide_domain(app.env).catalogue
         redirects = write_redirects(app, catalogue, self.memory.redirects)
-        self.memory.save(self.handler.docnames, written, redirects)
+        wholes = set(whole_pages(app))
+        for gone in self.memory.wholes - wholes:
+            delete_output(app, gone)
+        self.memory.save(self.handler.docnames, written, redirects, wholes)
 
     def _report(self) -> None:
         """Log every finding once; the handler fails the build for errors."""
@@ -186,7 +195,7 @@ def delete_output(app: Sphinx, docname: str) -> None:
     if file is None:
         return
     sources = Path(app.outdir, "_sources")
-    for stale in (file, *sources.glob(f"{docname}.*")):
+    for stale in (file, twin_file(app, docname), *sources.glob(f"{docname}.*")):
         stale.unlink(missing_ok=True)
         folder = stale.parent
         while folder != Path(app.outdir) and folder.is_dir():

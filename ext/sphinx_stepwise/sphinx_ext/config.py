@@ -35,12 +35,30 @@ def register(app: Sphinx) -> None:
     )
     app.add_config_value(
         "stepwise_frame",
-        default="tree",
+        default="",
         rebuild="html",
         types=str,
         description="How much of the tree the theme draws on each page: 'tree' for "
         "all, 'section' for the first level and the page's own branch, 'none'. "
-        "It decides which pages are written again when a title changes.",
+        "It decides which pages are written again when a title changes. By default "
+        "'none' for the theme `stepwise` and 'tree' for all others.",
+    )
+    app.add_config_value(
+        "stepwise_marked",
+        default=(),
+        rebuild="html",
+        types=(list, tuple),
+        description="Ids of up to two guidebooks whose steps are told apart wherever "
+        "steps are listed: those of the first by a filled circle, of the second by "
+        "an outlined one, and both by their guidebook's badge.",
+    )
+    app.add_config_value(
+        "stepwise_sections",
+        default={},
+        rebuild="env",
+        types=dict,
+        description="Heading -> how sections with it are drawn: 'checklist' draws the "
+        "items of their lists with boxes to tick, 'rules' puts them in a marked box.",
     )
     # Computed in read_settings; when it changes, Sphinx reads all pages anew.
     app.add_config_value("stepwise_digest", "", "env", str)

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_stepwise.core.content.views import RecordLink
-from sphinx_stepwise.sphinx_ext.nodes import stepwise_navigation
+from sphinx_stepwise.sphinx_ext.nodes import stepwise_navigation, stepwise_region
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,16 +28,50 @@ def _node(item: nodes.Node | str) -> nodes.Node:
     return nodes.Text(item) if isinstance(item, str) else item
 
 
-def bullets(items: Iterable[Sequence[nodes.Node]], kind: str) -> nodes.bullet_list:
-    """Return a list; each item is a sequence of blocks."""
+def words(text: str, kind: str) -> nodes.inline:
+    """Return words with a class."""
+    return nodes.inline("", text, classes=[f"stepwise-{kind}"])
+
+
+def item(*children: nodes.Node, kinds: Sequence[str] = ()) -> nodes.list_item:
+    """Return an item of a list with classes of its own."""
+    classes = [f"stepwise-{kind}" for kind in kinds]
+    return nodes.list_item("", *children, classes=classes)
+
+
+def bullets(
+    items: Iterable[nodes.list_item | Sequence[nodes.Node]], kind: str
+) -> nodes.bullet_list:
+    """Return a list of items, or of what stands in each of them."""
     drawn = nodes.bullet_list(classes=[f"stepwise-{kind}"])
-    drawn += [nodes.list_item("", *children) for children in items]
+    for content in items:
+        if isinstance(content, nodes.list_item):
+            drawn += content
+        else:
+            drawn += nodes.list_item("", *content)
     return drawn
 
 
-def navigation(label: str, kind: str, *content: nodes.Node) -> nodes.Element:
-    """Return a labelled group of links."""
-    return stepwise_navigation("", *content, label=label, classes=[f"stepwise-{kind}"])
+def region(name: str, content: Sequence[nodes.Node]) -> list[nodes.Node]:
+    """Return a region, or nothing where there is nothing in it."""
+    return [stepwise_region("", *content, name=name)] if content else []
+
+
+def navigation(
+    label: str, kind: str, *content: nodes.Node, guide: str = ""
+) -> nodes.Element:
+    """Return a labelled group of links; in a guidebook's, links stay in *guide*."""
+    drawn = stepwise_navigation("", *content, label=label, classes=[f"stepwise-{kind}"])
+    if guide:
+        drawn["guide"] = guide
+    return drawn
+
+
+def section(heading: str, kind: str, *content: nodes.Node) -> nodes.section:
+    """Return a section of the page's text."""
+    title = nodes.title("", heading)
+    ids = [nodes.make_id(heading)]
+    return nodes.section("", title, *content, ids=ids, classes=[f"stepwise-{kind}"])
 
 
 def table(

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 
 from sphinx_stepwise.core.content.model import Record
 from sphinx_stepwise.core.content.record_views import Group, Lister
-from sphinx_stepwise.core.content.views import fingerprint, page_view, track_view
+from sphinx_stepwise.core.content.track_views import track_view
+from sphinx_stepwise.core.content.updates import updates
+from sphinx_stepwise.core.content.views import fingerprint, page_view
 from sphinx_stepwise.core.project import KINDS
 from sphinx_stepwise.core.schema.field_reference import describe
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
+from sphinx_stepwise.sphinx_ext.head import shown_in_head
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
@@ -22,15 +25,18 @@ if TYPE_CHECKING:
     from sphinx_stepwise.core.content.catalogue import Catalogue
     from sphinx_stepwise.core.content.model import Page
     from sphinx_stepwise.core.content.navigation import Navigation
-    from sphinx_stepwise.core.content.views import TrackView
+    from sphinx_stepwise.core.content.track_views import TrackView
     from sphinx_stepwise.core.schema.field_reference import Reference
     from sphinx_stepwise.sphinx_ext.domain import GuideDomain, Listing, Target
 
 
-def fingerprints(env: BuildEnvironment, frame: str) -> dict[str, str]:
+def fingerprints(
+    env: BuildEnvironment, frame: str, links: object = None
+) -> dict[str, str]:
     """Return the hash of every page, by docname.
 
     :param frame: how much of the tree the theme draws, see ``stepwise_frame``.
+    :param links: what else the theme draws on every page.
     """
     domain = guide_domain(env)
     navigation = domain.navigation
@@ -44,7 +50,9 @@ def fingerprints(env: BuildEnvironment, frame: str) -> dict[str, str]:
         marks[docname] = fingerprint(
             page_view(navigation, page) if page else None,
             [
-                show(navigation, docname, listing)
+                updates(navigation)
+                if listing.what == "updates"
+                else show(navigation, docname, listing)
                 for listing in domain.listings.get(docname, ())
             ],
             [
@@ -52,7 +60,9 @@ def fingerprints(env: BuildEnvironment, frame: str) -> dict[str, str]:
                 for target in sorted(domain.targets.get(docname, ()))
             ],
             _frame(navigation, page, frame),
+            links,
             shelves,
+            shown_in_head(navigation, page),
         )
     return marks
 

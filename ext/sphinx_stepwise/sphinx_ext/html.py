@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_stepwise.core.content.views import page_view
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
+from sphinx_stepwise.sphinx_ext.nodes import places_regions
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -19,8 +20,8 @@ STATIC = Path(__file__).parent / "static"
 
 
 def add_stylesheet(app: Sphinx) -> None:
-    """Add the one stylesheet (``builder-inited``: the format is known)."""
-    if app.builder.format == "html":
+    """Add the stylesheet for themes not our own (``builder-inited``)."""
+    if app.builder.format == "html" and not places_regions(app.builder):
         app.config.html_static_path.append(str(STATIC))
         app.add_css_file("stepwise.css")
 

@@ -55,14 +55,24 @@ class Memory:
         """Old addresses at which this builder wrote a redirect."""
         return set(self._builders.get(self._builder, {}).get("redirects", ()))
 
+    @property
+    def wholes(self) -> set[str]:
+        """Pages with all steps of a guidebook that this builder wrote."""
+        return set(self._builders.get(self._builder, {}).get("wholes", ()))
+
     def save(
-        self, findings: set[str], written: dict[str, str], redirects: set[str]
+        self,
+        findings: set[str],
+        written: dict[str, str],
+        redirects: set[str],
+        wholes: set[str],
     ) -> None:
         """Store what this builder found and wrote."""
         part = {
             "findings": sorted(findings),
             "written": written,
             "redirects": sorted(redirects),
+            "wholes": sorted(wholes),
         }
         self._builders[self._builder] = part
         content = {"version": VERSION, "builders": self._builders}

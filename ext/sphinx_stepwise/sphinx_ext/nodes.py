@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.builders import Builder
 
 
 class stepwise_placeholder(nodes.General, nodes.Element):
@@ -19,14 +22,87 @@ class stepwise_placeholder(nodes.General, nodes.Element):
     """
 
 
+class stepwise_region(nodes.General, nodes.Element):
+    """A part of what surrounds a page's text, such as the breadcrumb.
+
+    Written where it stands.  A theme with the option ``stepwise_regions`` has a place
+    of its own for each: what is written is taken out of the text, kept in ``html``,
+    and handed to the theme's templates under the region's ``name``.
+    """
+
+
+def visit_region(self: Any, node: stepwise_region) -> None:
+    """Note where the region begins."""
+    node["begins"] = len(self.body)
+
+
+def depart_region(self: Any, node: stepwise_region) -> None:
+    """Take what was written since out of the text, where the theme asks for it."""
+    if places_regions(self.builder):
+        node["html"] = "".join(self.body[node["begins"] :])
+        del self.body[node["begins"] :]
+
+
+def places_regions(builder: Builder) -> bool:
+    """Whether pages are written with a theme that has places for regions."""
+    if not isinstance(builder, StandaloneHTMLBuilder):
+        return False
+    wanted = builder.theme.get_options().get("stepwise_regions") == "true"
+    return wanted and builder.name in {"html", "dirhtml"}
+
+
+class stepwise_extra(nodes.General, nodes.Element):
+    """What only a theme with places for regions shows, such as a page's contents."""
+
+
+def visit_extra(self: Any, node: nodes.Node) -> None:
+    """Go on only where the theme shows it."""
+    if not places_regions(self.builder):
+        raise nodes.SkipNode
+
+
+class stepwise_ticks(nodes.General, nodes.Element):
+    """A bar with one tick for each step, in groups by stage; only for the eye.
+
+    Attributes: ``shape``, how many steps each stage has; ``number`` of this step.
+    """
+
+
+def visit_ticks(self: Any, node: stepwise_ticks) -> None:
+    """Write the bar, where the theme shows it."""
+    visit_extra(self, node)
+    numbers = itertools.count(1)
+    groups = [
+        [_tick(next(numbers), node["number"]) for _ in range(count)]
+        for count in node["shape"]
+    ]
+    self.body.append('<span class="stepwise-ticks" aria-hidden="true">')
+    for stage, ticks in enumerate(groups, start=1):
+        drawn = "".join(ticks)
+        self.body.append(f'<span class="stepwise-stage-{stage}">{drawn}</span>')
+    self.body.append("</span>")
+    raise nodes.SkipNode
+
+
+def _tick(number: int, here: int) -> str:
+    if number == here:
+        return '<i class="here"></i>'
+    return '<i class="done"></i>' if number < here else "<i></i>"
+
+
 class stepwise_navigation(nodes.General, nodes.Element):
-    """A labelled group of links: ``<nav aria-label=...>`` where there is HTML."""
+    """A labelled group of links: ``<nav aria-label=...>`` where there is HTML.
+
+    With the attribute ``guide``, a guidebook's id, its links stay in that guidebook.
+    """
 
 
 def visit_navigation(self: Any, node: stepwise_navigation) -> None:
     """Write the opening tag."""
-    label = node["label"]
-    self.body.append(self.starttag(node, "nav", "", **{"aria-label": label}))
+    attributes = {"aria-label": node["label"]}
+    if "guide" in node:
+        attributes["data-guide"] = node["guide"]
+    self.body.append(self.starttag(node, "nav", "", **attributes))
 
 
 def depart_navigation(self: Any, node: stepwise_navigation) -> None:
@@ -37,7 +113,8 @@ def depart_navigation(self: Any, node: stepwise_navigation) -> None:
 class stepwise_term(nodes.reference):
     """A link to the glossary with the term's meaning beside it, in HTML.
 
-    The meaning is shown on hover and on focus by the stylesheet; without it, and in
+    The meaning is shown on hover and on focus: by the script of our theme, so that it
+    can be dismissed, and by the stylesheet in other themes.  Without them, and in
     every other format, the link is what there is.
     """
 
@@ -68,12 +145,22 @@ def _nothing(self: Any, node: nodes.Node) -> None:
     """Leave no mark of the node; its children are written."""
 
 
+def _skip(self: Any, node: nodes.Node) -> None:
+    """Write neither the node nor its children."""
+    raise nodes.SkipNode
+
+
 def register(app: Sphinx) -> None:
     """Register the nodes; every builder but HTML's writes only their children."""
     silent = (_nothing, _nothing)
-    others: dict[str, Any] = dict.fromkeys(("latex", "text", "man", "texinfo"), silent)
+    formats = ("latex", "text", "man", "texinfo")
+    others: dict[str, Any] = dict.fromkeys(formats, silent)
     app.add_node(
         stepwise_navigation, html=(visit_navigation, depart_navigation), **others
     )
     app.add_node(stepwise_placeholder, html=silent, **others)
+    app.add_node(stepwise_region, html=(visit_region, depart_region), **others)
+    unseen: dict[str, Any] = dict.fromkeys(formats, (_skip, None))
+    app.add_node(stepwise_extra, html=(visit_extra, _nothing), **unseen)
+    app.add_node(stepwise_ticks, html=(visit_ticks, None), **unseen)
     app.add_node(stepwise_term, html=(visit_term, depart_term))

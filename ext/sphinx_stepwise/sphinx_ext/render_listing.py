@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from docutils import nodes
+from sphinx.locale import _
 
+from sphinx_stepwise.core.content.model import page_id
 from sphinx_stepwise.core.content.views import Link
 from sphinx_stepwise.core.dates import long_date
 from sphinx_stepwise.sphinx_ext.domain import anchor_of
-from sphinx_stepwise.sphinx_ext.drawing import Links, bullets, paragraph, table
+from sphinx_stepwise.sphinx_ext.drawing import (
+    Links,
+    bullets,
+    item,
+    paragraph,
+    table,
+    words,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sphinx_stepwise.core.content.record_views import Group, RecordView, Shown
-    from sphinx_stepwise.core.content.views import TrackView
+    from sphinx_stepwise.core.content.track_views import StepView, TrackView
     from sphinx_stepwise.sphinx_ext.domain import Listing
+
+#: How steps of the guidebooks that ``stepwise_marked`` names are drawn.
+_MARKS = ("filled", "outlined")
+
+
+class _Mark(NamedTuple):
+    """How a step is told apart: its circle, and the guidebook that it is in."""
+
+    kind: str
+    guide: str
+    badge: str
 
 
 class ListingRenderer:
     """Draws the listings of one page."""
 
-    def __init__(self, docname: str) -> None:
+    def __init__(self, docname: str, marked: Sequence[str] = ()) -> None:
+        """Draw for *docname*; steps of the guidebooks *marked* are told apart."""
         self._links = Links(docname)
+        self._marked = marked
         #: Records drawn so far; one in several groups has its anchor once.
         self._anchored: set[str] = set()
 
@@ -39,33 +61,88 @@ class ListingRenderer:
             return self._groups(groups, as_table=listing.table)
         tracks = cast("Sequence[TrackView]", views)
         if listing.what == "steps":
-            return [self._steps(track, summaries=True) for track in tracks]
-        items: list[list[nodes.Node]] = []
-        for view in tracks:
-            link = nodes.strong("", "", self._links.to(view.track))
-            if listing.what == "step-map":
-                items.append([paragraph(link), self._steps(view, summaries=False)])
-            else:
-                count = len(view.steps)
-                text = f" ({count} step{'' if count == 1 else 's'})"
-                items.append([paragraph(link, text), paragraph(view.track.summary)])
-        return [bullets(items, listing.what)]
+            return [self._journey(track) for track in tracks]
+        if listing.what == "step-map":
+            return [*self._legend(tracks), self._map(tracks)]
+        return [self._tracks(tracks, listing.what)]
 
-    def _steps(self, view: TrackView, *, summaries: bool) -> nodes.Element:
-        """Return the steps of a track as a numbered list."""
+    def _tracks(self, tracks: Sequence[TrackView], kind: str) -> nodes.bullet_list:
+        """Return stages or guidebooks with their summaries."""
         items = []
-        for step, note in zip(view.steps, view.notes, strict=True):
-            children: list[nodes.Node] = [paragraph(self._links.to(step))]
-            if summaries and (note or step.summary):
-                children.append(paragraph(note or step.summary))
-            items.append(nodes.list_item("", *children))
-        numbered = nodes.enumerated_list(
-            "", *items, enumtype="arabic", prefix="", suffix="."
-        )
-        if not summaries and view.numbers:
-            numbered["start"] = view.numbers[0]  # the map counts through all stages
-        numbered["classes"].append("stepwise-steps")
-        return numbered
+        for number, view in enumerate(tracks, start=1):
+            link = nodes.strong("", "", self._links.to(view.track))
+            count = len(view.steps)
+            told = _("(%d step)") if count == 1 else _("(%d steps)")
+            name = paragraph(link, " ", words(told % count, "count"))
+            content = [name, paragraph(view.track.summary)]
+            kinds = [f"stage-{number}"] if view.kind == "stage" else []
+            items.append(item(*content, kinds=kinds))
+        return bullets(items, kind)
+
+    def _map(self, tracks: Sequence[TrackView]) -> nodes.bullet_list:
+        """Return every step below its stage; numbers count through all stages."""
+        columns = []
+        for number, view in enumerate(tracks, start=1):
+            link = nodes.strong("", "", self._links.to(view.track))
+            content: list[nodes.Node] = [paragraph(link)]
+            if view.track.summary:
+                content.append(paragraph(view.track.summary, kind="about"))
+            steps = [item(self._named(s), kinds=self._kinds(s)) for s in view.steps]
+            content.append(_numbered(steps, view))
+            columns.append(item(*content, kinds=[f"stage-{number}"]))
+        return bullets(columns, "step-map")
+
+    def _journey(self, view: TrackView) -> nodes.enumerated_list:
+        """Return the steps of a track with what to take from each."""
+        items = []
+        for step in view.steps:
+            content: list[nodes.Node] = [self._named(step, page_id(view.track.docname))]
+            if step.note or step.link.summary:
+                content.append(paragraph(step.note or step.link.summary))
+            if view.kind != "stage" and step.stage[0]:
+                content.append(paragraph(step.stage[1], kind="where"))
+            kinds = [*self._kinds(step), f"stage-{step.stage[0]}"]
+            items.append(item(*content, kinds=kinds))
+        drawn = _numbered(items, view)
+        drawn["classes"].append("stepwise-journey")
+        return drawn
+
+    def _named(self, step: StepView, here: str = "") -> nodes.paragraph:
+        """Return a link to a step, and in words what its circle says by its look.
+
+        :param here: a guidebook whose own page this is; it goes without saying there.
+        """
+        content = [self._links.to(step.link)]
+        if (mark := self._mark(step)) and mark.guide != here:
+            content.append(words(f" ({mark.badge})", "mark"))
+        return paragraph(*content)
+
+    def _mark(self, step: StepView) -> _Mark | None:
+        """Return how the step is told apart, by the first guidebook that holds it."""
+        books = dict(step.books)
+        for kind, guide in zip(_MARKS, self._marked, strict=False):
+            if guide in books:
+                return _Mark(kind, guide, books[guide])
+        return None
+
+    def _kinds(self, step: StepView) -> list[str]:
+        mark = self._mark(step)
+        return [mark.kind] if mark else []
+
+    def _legend(self, tracks: Sequence[TrackView]) -> list[nodes.Node]:
+        """Return what each kind of circle means."""
+        marks = [self._mark(step) for view in tracks for step in view.steps]
+        found = {mark.kind: mark.badge for mark in marks if mark}
+        if not found:
+            return []
+        items = [
+            item(paragraph(found[kind]), kinds=[kind])
+            for kind in _MARKS
+            if kind in found
+        ]
+        if None in marks:
+            items.append(item(paragraph(_("Other steps")), kinds=["plain"]))
+        return [bullets(items, "legend")]
 
     def _groups(self, groups: Sequence[Group], *, as_table: bool) -> list[nodes.Node]:
         drawn: list[nodes.Node] = []
@@ -79,11 +156,11 @@ class ListingRenderer:
                 drawn += content
                 continue
             page = group.heading if isinstance(group.heading, Link) else None
-            words = page.title if page else str(group.heading)
-            section = nodes.section(ids=[nodes.make_id(f"group-{words}")])
-            section += nodes.title("", words)
+            heading = page.title if page else str(group.heading)
+            section = nodes.section(ids=[nodes.make_id(f"group-{heading}")])
+            section += nodes.title("", heading)
             if page:
-                section += paragraph("Read ", self._links.to(page), ".")
+                section += paragraph(_("Read "), self._links.to(page), ".")
             section += content
             drawn.append(section)
         return drawn
@@ -103,7 +180,7 @@ class ListingRenderer:
         """
         anchor = self._anchor(view)
         if not anchor:
-            return paragraph("Also: ", self._links.to(view.record))
+            return paragraph(_("Also: "), self._links.to(view.record))
         section = nodes.section(ids=[anchor])
         section += nodes.title("", view.record.text)
         section += self._details(view)
@@ -130,15 +207,15 @@ class ListingRenderer:
                 uses += [paragraph(use.heading, kind="label")]
                 uses += [self._links.listed(use.links)]
             rows.append([[name], self._details(view), uses])
-        heads = ("What", "In full", "Where")
+        heads = (_("What"), _("In full"), _("Where"))
         return table(heads, (25, 45, 30), rows, "records")
 
     def _details(self, view: RecordView) -> list[nodes.Node]:
         """Return a record's cautions and the properties that are shown."""
         drawn: list[nodes.Node] = []
         if view.expired:
-            words = f"Held until {long_date(view.expired)}. Check what holds now."
-            drawn.append(nodes.caution("", paragraph(words)))
+            told = _("Held until %s. Check what holds now.") % long_date(view.expired)
+            drawn.append(nodes.caution("", paragraph(told)))
         if view.caution:
             drawn.append(paragraph(nodes.emphasis("", view.caution), kind="caution"))
         for shown in view.shown:
@@ -154,5 +231,16 @@ class ListingRenderer:
             return [paragraph(label, link)]
         if len(shown.words) == 1:
             return [paragraph(label, shown.words[0])]
-        items = [[paragraph(words)] for words in shown.words]
+        items = [[paragraph(text)] for text in shown.words]
         return [paragraph(label.strip()), bullets(items, "words")]
+
+
+def _numbered(
+    items: Iterable[nodes.list_item], view: TrackView
+) -> nodes.enumerated_list:
+    """Return a numbered list of a track's steps; a stage's count through all stages."""
+    drawn = nodes.enumerated_list("", *items, enumtype="arabic", prefix="", suffix=".")
+    if view.kind == "stage" and view.steps and view.steps[0].number:
+        drawn["start"] = view.steps[0].number
+    drawn["classes"].append("stepwise-steps")
+    return drawn

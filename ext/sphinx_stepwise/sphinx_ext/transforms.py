@@ -18,6 +18,7 @@ from sphinx_stepwise.core.schema.field_reference import Reference
 from sphinx_stepwise.sphinx_ext.build import toctree
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
 from sphinx_stepwise.sphinx_ext.fingerprints import show
+from sphinx_stepwise.sphinx_ext.grid_notes import take_notes
 from sphinx_stepwise.sphinx_ext.nodes import stepwise_placeholder
 from sphinx_stepwise.sphinx_ext.render import PageRenderer
 from sphinx_stepwise.sphinx_ext.render_fields import FieldRenderer
@@ -49,13 +50,20 @@ class InsertPlaceholders(SphinxTransform):
             self.document.insert(
                 0, nodes.meta(name="description", content=page.summary)
             )
-        top: list[nodes.Node] = [stepwise_placeholder(what="header", docname=docname)]
+
+        def place(what: str) -> stepwise_placeholder:
+            return stepwise_placeholder(what=what, docname=docname)
+
+        top: list[nodes.Node] = [place("top")]
         if page.summary:
             text = nodes.Text(page.summary)
             top.append(nodes.paragraph("", "", text, classes=["stepwise-summary"]))
-        section[1:1] = top
+        section[1:1] = [*top, place("header")]
         self._insert_grids(page, section)
-        section.append(stepwise_placeholder(what="footer", docname=docname))
+        self._mark_sections(section)
+        end = self._closing_section(page, section)
+        section.insert(section.index(end) if end else len(section), place("things"))
+        section += [place("rail"), place("footer")]
         if node := self._toctree(page):
             section.append(node)
 
@@ -70,6 +78,26 @@ class InsertPlaceholders(SphinxTransform):
                     what="grid", docname=page.docname, name=name
                 )
                 inner.insert(1, grid)
+
+    def _mark_sections(self, section: nodes.section) -> None:
+        """Give sections the classes that ``stepwise_sections`` has for them."""
+        for inner in section.findall(nodes.section):
+            kind = self.config.stepwise_sections.get(inner[0].astext())
+            if kind:
+                inner["classes"].append(f"stepwise-{kind}")
+
+    def _closing_section(
+        self, page: Page, section: nodes.section
+    ) -> nodes.section | None:
+        """Return the section that sums the page up, if pages of its kind have one.
+
+        It is the last that their schema names; things to use stand before it.
+        """
+        rules = guide_domain(self.env).catalogue.schemas[page.kind].sections
+        last = section[-1]
+        if rules and isinstance(last, nodes.section):
+            return last if last[0].astext() == rules[-1].heading else None
+        return None
 
     def _toctree(self, page: Page) -> nodes.Node | None:
         children = toctree(self.env, page)
@@ -102,9 +130,13 @@ class FillPlaceholders(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Replace every placeholder; in one-page builds they come from many pages."""
         docname = self.env.current_document.docname
-        self._pages, self._listings = PageRenderer(docname), ListingRenderer(docname)
+        marked = self.config.stepwise_marked
+        self._pages = PageRenderer(docname, marked)
+        self._listings = ListingRenderer(docname, marked)
         self._fields = FieldRenderer()
-        for node in list(self.document.findall(stepwise_placeholder)):
+        found = list(self.document.findall(stepwise_placeholder))
+        # The rail lists the page's sections, some of which the others bring.
+        for node in sorted(found, key=lambda node: node["what"] == "rail"):
             node.replace_self(self._fill(node))
 
     def _fill(self, node: stepwise_placeholder) -> list[nodes.Node]:
@@ -115,11 +147,24 @@ class FillPlaceholders(SphinxPostTransform):
         if page is None:
             return []
         view = page_view(domain.navigation, page)
-        if node["what"] == "header":
-            return self._pages.header(view)
-        if node["what"] == "footer":
-            return self._pages.footer(view)
-        return self._pages.grid(dict(view.grids).get(node["name"], ()))
+        if node["what"] == "grid":
+            rows = dict(view.grids).get(node["name"], ())
+            return self._pages.grid(rows, take_notes(node, rows))
+        if node["what"] == "rail":
+            return self._pages.rail(view, self._sections(view.kind))
+        draw = {
+            "top": self._pages.top,
+            "header": self._pages.header,
+            "things": self._pages.things,
+            "footer": self._pages.footer,
+        }
+        return draw[node["what"]](view)
+
+    def _sections(self, kind: str) -> list[nodes.section]:
+        """Return the page's sections; the home page is no text to find a way in."""
+        top = next(iter(self.document.findall(nodes.section)), None)
+        inner = top.children if top and kind != "toolkit" else ()
+        return [child for child in inner if isinstance(child, nodes.section)]
 
     def _listing(self, node: stepwise_placeholder) -> list[nodes.Node]:
         listing: Listing = node["listing"]

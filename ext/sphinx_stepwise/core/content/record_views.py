@@ -120,13 +120,14 @@ class Lister:
         """Return one record with what to show of it."""
         return RecordView(
             record_link(record),
-            tuple(self._shown(record)),
+            tuple(self.shown(record)),
             tuple(self._uses(record)),
             self._schema.caution(record.data),
             expired_since(self._catalogue, record),
         )
 
-    def _shown(self, record: Record) -> Iterator[Shown]:
+    def shown(self, record: Record, /) -> Iterator[Shown]:
+        """Yield what to show of a record itself."""
         for name in self._show:
             value = record.data.get(name)
             if value is None:

@@ -1,7 +1,7 @@
 """All that a page shows of other pages, as frozen values with a hash.
 
-Nodes and templates draw from these values and from nothing else, so the hash
-says exactly when a page must be written again.
+Pages are drawn from these values and from nothing else, so the hash says exactly
+when a page must be written again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sphinx_stepwise.core.dates import day_of, long_date
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sphinx_stepwise.core.content.catalogue import Catalogue
     from sphinx_stepwise.core.content.model import Page, Track
@@ -39,6 +39,9 @@ class RecordLink:
     kind: str
     id: str
     text: str
+    #: What ``x-details`` asks for: what sort of thing it is, and what is in it.
+    sort: str = ""
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,11 @@ class LinkList:
 
     heading: str
     links: tuple[Link | RecordLink, ...]
+
+    @property
+    def detailed(self) -> bool:
+        """Whether it tells more than names: things to use, not only to know of."""
+        return any(isinstance(link, RecordLink) and link.sort for link in self.links)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +97,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A guidebook as one of its steps shows it."""
+    """A guidebook as one of its steps shows it; ``guide`` is its id."""
 
+    guide: str
     place: Place
     badge: str
     back: Link | None
@@ -117,6 +126,10 @@ class PageView:
     forward: Link | None
     place: Place | None = None
     stage_place: Place | None = None
+    #: Which stage this page is or belongs to, from 1; 0 for all other pages.
+    stage: int = 0
+    #: For those pages, how many steps each stage has.
+    shape: tuple[int, ...] = ()
     panels: tuple[Panel, ...] = ()
     #: What the page refers to, and what refers to it, where schemas say so.
     lists: tuple[LinkList, ...] = ()
@@ -125,17 +138,6 @@ class PageView:
     upkeep: Upkeep | None = None
     #: The grids that sections draw from front matter, by property.
     grids: tuple[tuple[str, tuple[Row, ...]], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TrackView:
-    """A stage or guidebook with its steps; numbers count in canonical order."""
-
-    track: Link
-    steps: tuple[Link, ...]
-    numbers: tuple[int, ...]
-    #: What this track's readers should take from each step, or nothing.
-    notes: tuple[str, ...] = ()
 
 
 def link_to(page: Page, /) -> Link:
@@ -150,7 +152,9 @@ def _maybe(page: Page | None) -> Link | None:
 def page_view(navigation: Navigation, page: Page, /) -> PageView:
     """Return what *page* shows of other pages."""
     back, forward = navigation.neighbours(page)
-    stage = navigation.stage_of(page)
+    stage, steps = navigation.stage_of(page), navigation.canonical
+    own = stage or navigation.track(page)
+    number = navigation.stages.index(own) + 1 if own in navigation.stages else 0
     return PageView(
         page=link_to(page),
         kind=page.kind,
@@ -158,10 +162,10 @@ def page_view(navigation: Navigation, page: Page, /) -> PageView:
         parents=tuple(map(link_to, navigation.parents(page))),
         back=_maybe(back),
         forward=_maybe(forward),
-        place=Place(navigation.canonical.index(page) + 1, len(navigation.canonical))
-        if stage
-        else None,
+        place=Place(steps.index(page) + 1, len(steps)) if stage else None,
         stage_place=_place(stage, page) if stage else None,
+        stage=number,
+        shape=tuple(len(s.steps) for s in navigation.stages) if number else (),
         panels=tuple(_panel(book, page) for book in navigation.guidebooks_of(page)),
         lists=tuple(_lists(navigation, page)),
         expired=tuple(dict.fromkeys(_expired(navigation, page))),
@@ -177,8 +181,13 @@ def _place(track: Track, step: Page) -> Place:
 
 def _panel(book: Track, step: Page) -> Panel:
     back, forward = book.neighbours(step)
-    badge = book.page.text("badge") or book.page.title
-    return Panel(_place(book, step), badge, _maybe(back), _maybe(forward))
+    ways = (_maybe(back), _maybe(forward))
+    return Panel(book.page.id, _place(book, step), badge_of(book), *ways)
+
+
+def badge_of(book: Track, /) -> str:
+    """Return the label of a guidebook on its steps."""
+    return book.page.text("badge") or book.page.title
 
 
 def _lists(navigation: Navigation, page: Page) -> Iterator[LinkList]:
@@ -186,10 +195,13 @@ def _lists(navigation: Navigation, page: Page) -> Iterator[LinkList]:
     catalogue = navigation.catalogue
     found: dict[str, list[Link | RecordLink]] = {}
     for ref in catalogue.references_of(page):
-        heading = catalogue.schemas[page.kind].keyword(ref.field, "x-shown")
+        schema = catalogue.schemas[page.kind]
+        heading = schema.keyword(ref.field, "x-shown")
         target = catalogue.find(ref.kinds, ref.target)
         if heading and target:
-            found.setdefault(heading, []).extend(_shown(navigation, target))
+            details = schema.keyword(ref.field, "x-details").split()
+            shown = _shown(navigation, target, details)
+            found.setdefault(heading, []).extend(shown)
     for ref in catalogue.references_to(page):
         heading = catalogue.schemas[ref.source[0]].keyword(ref.field, "x-back")
         source = catalogue.find((ref.source[0],), ref.source[1])
@@ -201,9 +213,14 @@ def _lists(navigation: Navigation, page: Page) -> Iterator[LinkList]:
             yield LinkList(heading, unique)
 
 
-def _shown(navigation: Navigation, item: Page | Record) -> list[Link | RecordLink]:
+def _shown(
+    navigation: Navigation, item: Page | Record, details: Sequence[str] = ()
+) -> list[Link | RecordLink]:
     if isinstance(item, Record):
-        return [record_link(item)]
+        schema = navigation.catalogue.schemas[item.kind]
+        values = [str(item.data.get(name, "")) for name in details]
+        values[:1] = [schema.words_for(details[0], v) for v in values[:1]]
+        return [RecordLink(item.kind, item.id, item.label, *values)]
     return [link_to(item)] if navigation.has(item) else []
 
 
@@ -253,9 +270,9 @@ def _upkeep(navigation: Navigation, page: Page) -> Upkeep | None:
         for ref in catalogue.references_of(page)
         if ref.field == (OWNER,) and (item := catalogue.find(ref.kinds, ref.target))
     ]
+    reviewed, due = review or (None, None)
     if not review and not owners:
         return None
-    reviewed, due = review or (None, None)
     overdue = bool(due and due < catalogue.today)
     return Upkeep(", ".join(owners), reviewed, due, overdue)
 
@@ -276,19 +293,6 @@ def _grids(navigation: Navigation, page: Page) -> Iterator[tuple[str, tuple[Row,
             if items:
                 rows.append(Row(schema.title_of(name, key), items))
         yield name, tuple(rows)
-
-
-def track_view(navigation: Navigation, track: Track, /) -> TrackView:
-    """Return a stage or guidebook with its steps."""
-    order = {
-        s.docname: number for number, s in enumerate(navigation.canonical, start=1)
-    }
-    return TrackView(
-        link_to(track.page),
-        tuple(map(link_to, track.steps)),
-        tuple(order.get(step.docname, 0) for step in track.steps),
-        tuple(track.page.note("steps", step.id) for step in track.steps),
-    )
 
 
 def fingerprint(*values: object) -> str:

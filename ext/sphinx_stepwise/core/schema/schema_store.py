@@ -38,6 +38,7 @@ _OURS: Final = {
     "x-words": dict,
     "x-cite": list,
     "x-shown": str,
+    "x-details": str,
     "x-back": str,
     "x-message": str,
 }

@@ -21,6 +21,8 @@ for each collection, JSON Schema 2020-12, which may share definitions through
 ``x-words``     value -> what readers see for it
 ``x-shown``     references of this property are listed on their own page, under
                 this heading
+``x-details``   beside ``x-shown``: two properties of each record listed, what sort
+                of thing it is and what is in it (``kind summary``)
 ``x-back``      references of this property are listed on the page that they
                 name, under this heading
 ``x-message``   better words than the stock message when this subschema fails
