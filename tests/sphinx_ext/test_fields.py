@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from builds import Builder
+    from sites import Site
 
 PAGE = "contributing/fields"
 
@@ -123,16 +124,14 @@ def described(schema: Any, files: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def test_every_property_of_the_toolkit_is_told_once_with_its_description(
-    real: Path, builder: Builder
+    real_site: Site,
 ) -> None:
-    project = load_project(real)
+    project = load_project(real_site.root)
     files = {
         file.name: json.loads(file.read_text("utf-8"))
         for file in project.schemas.glob("*.schema.json")
     }
-    out = builder(real)
-    assert out.code == 0, out.warnings
-    tree = out.tree(PAGE)
+    tree = real_site.built.tree(PAGE)
     ids = tree.xpath("//dl[contains(@class, 'stepwise-fields')]/dt/@id")
     wanted = []
     for kind in (*KINDS, *project.collections.values()):

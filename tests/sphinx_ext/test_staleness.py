@@ -200,9 +200,14 @@ def test_changed_record_rewrites_exactly_the_pages_that_show_it(
     assert written(out, before) - always == pages
 
 
+@pytest.mark.parametrize(
+    "name", ["baking", pytest.param("real", marks=pytest.mark.long)]
+)
 def test_builds_on_different_days_are_alike_to_the_byte(
-    real: Path, builder: Builder
+    request: pytest.FixtureRequest, builder: Builder, name: str
 ) -> None:
+    root = request.getfixturevalue(name)
+
     def files(out: Path) -> dict[str, bytes]:
         return {
             f.relative_to(out).as_posix(): f.read_bytes()
@@ -210,10 +215,10 @@ def test_builds_on_different_days_are_alike_to_the_byte(
             if f.is_file()
         }
 
-    first = builder(real, fresh=True)
+    first = builder(root, fresh=True)
     one = files(first.out)
     builder.days_later = 400
-    other = files(builder(real, fresh=True).out)
+    other = files(builder(root, fresh=True).out)
     assert one.keys() == other.keys()
     assert [name for name in one if one[name] != other[name]] == []
 
@@ -352,6 +357,7 @@ def test_term_is_explained_at_its_first_use(baking: Path, builder: Builder) -> N
     assert re.search(r'href="[^"]*welcome\.xhtml#term-Dough"', text)
 
 
+@pytest.mark.long
 def test_every_file_is_the_same_in_parallel(real: Path, builder: Builder) -> None:
     serial = contents(builder(real, fresh=True).out)
     parallel = builder(real, "html", "-j", "2", fresh=True)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
-from builds import Builder, contents
+from builds import contents
+from hostile import BASE
 from lxml import html
 from sphinx_stepwise.core.project import load_project
 from sphinx_stepwise.core.rules.checks import check_project
@@ -19,20 +20,20 @@ from sphinx_stepwise.core.rules.checks import check_project
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from builds import Result
+    from builds import Builder, Result
+    from sites import Site
 
 ROOT = Path(__file__).parents[2]
+#: The path of the site.
+ROOTED = f"{urlsplit(BASE).path}/"
 STEP = "strategy/engage-the-market-early"
 NAVIGATION, _ = check_project(load_project(ROOT))
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Result:
+@pytest.fixture(scope="session")
+def site(real_site: Site) -> Result:
     """Return the real site, as it is published."""
-    build = Builder(tmp_path_factory.mktemp("site"))
-    built = build(ROOT, "html", "-D", "html_baseurl=https://example.org/kit/")
-    assert built.code == 0, built.warnings
-    return built
+    return real_site.built
 
 
 @pytest.fixture
@@ -389,7 +390,7 @@ def test_whole_guidebook_holds_its_steps_in_its_order(site: Result, book: Any) -
     headings = [words(h) for h in tree.xpath("//main/section/section/h2")]
     assert headings[-len(book.steps) :] == [step.title for step in book.steps]
     (canonical,) = tree.xpath("//link[@rel='canonical']/@href")
-    assert canonical == f"https://example.org/kit/{docname}.html"
+    assert canonical == f"{BASE}/{docname}.html"
     assert tree.xpath("//meta[@name='robots']/@content") == ["noindex"]
     # Its own list of steps, and links between its steps, stay on the page.
     journey = tree.xpath(f"//ol[{has('stepwise-journey')}]//a/@href")
@@ -444,9 +445,9 @@ def test_error_page_works_at_any_depth(site: Result, uri: str) -> None:
         if not value.startswith("#") and not urlsplit(value).scheme
     ]
     assert found
-    assert all(value.startswith("/kit/") for value in found), found
+    assert all(value.startswith(ROOTED) for value in found), found
     for value in found:
-        path = urlsplit(value.removeprefix("/kit/")).path
+        path = urlsplit(value.removeprefix(ROOTED)).path
         assert (site.out / path).exists(), value
 
 

@@ -59,7 +59,8 @@ def register(app: Sphinx) -> None:
         "`pages` (the ids of those to find), or both. All are lists.",
     )
     search_texts.register(app)
-    app.connect("config-inited", check_settings)
+    # After the project's own settings were read, and refused where they are unusable.
+    app.connect("config-inited", check_settings, priority=600)
     # After our theme has chosen the scripts of a page.
     app.connect("html-page-context", _prepare_page, priority=850)
     app.connect("build-finished", write_index)
