@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 BUILD = build
 SPHINXOPTS ?=
 PORT ?= 8000
-PYTEST = $(BIN)/python -m pytest
+PYTEST = $(BIN)/python -m pytest -n auto --dist worksteal
 
 # Each builder has doctrees of its own, outside its output.
 sphinx = $(BIN)/python -m sphinx -b $(1) -d $(BUILD)/doctrees/$(1) -c . $(SPHINXOPTS) source $(BUILD)/$(1)
@@ -34,10 +34,10 @@ linkcheck: $(VENV)/docs ## Ask every outside address whether it still answers
 	$(call sphinx,linkcheck)
 
 test: $(VENV)/dev ## Run the tests (a few minutes)
-	$(PYTEST) -n auto
+	$(PYTEST)
 
 test-long: $(VENV)/dev ## Run the long proof as well; SEEDS=n sets how long
-	$(PYTEST) -n auto -m long
+	$(PYTEST) -m long
 
 lint: $(VENV)/dev ## Check the code's style and types, spelling, and changed prose
 	$(BIN)/ruff check .

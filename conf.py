@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 project = "Innovation in Procurement Toolkit"
 author = "The toolkit's contributors"
 copyright = "2026, the toolkit's contributors, CC BY 4.0"  # noqa: A001
 version = release = "2026.11"
 language = "en_GB"
 
-extensions = ["myst_parser", "sphinx_stepwise"]
+extensions = ["myst_parser", "sphinx_design", "sphinx_stepwise"]
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["data/**"]
 
@@ -26,6 +28,10 @@ stepwise_sections = {
 
 stepwise_search_words = "synonyms"
 
+# Where the site is published, for what needs whole addresses; see docs/deploy.md.
+html_baseurl = os.environ.get("SITE_URL") or os.environ.get(
+    "READTHEDOCS_CANONICAL_URL", ""
+)
 html_theme = "stepwise"
 html_title = project
 html_show_sourcelink = False
@@ -42,6 +48,7 @@ html_theme_options = {
     ],
     "footer_links": [
         "introduction",
+        "news",
         "about",
         "accessibility-statement",
         "privacy",

@@ -294,6 +294,15 @@ def test_code_brings_its_colours_only_where_there_is_code(site: Result) -> None:
     assert not styled(STEP)
 
 
+def test_design_components_bring_their_styles_only_where_they_are(
+    site: Result,
+) -> None:
+    with_tabs = {"contributing/change-a-page.html"}
+    for name, tree in pages(site.out):
+        loaded = tree.xpath("//head/*[contains(@href | @src, 'design')]")
+        assert len(loaded) == (2 if name in with_tabs else 0), name
+
+
 def test_every_page_has_its_landmarks_and_no_id_twice(site: Result) -> None:
     for name, tree in pages(site.out):
         ids = tree.xpath("//@id")

@@ -1,4 +1,4 @@
-"""The catalogue as one JSON document, for other programs.  Floor 9.
+"""The catalogue as one JSON document, for other programs.
 
 Its shape is told by ``catalogue.schema.json`` beside this module, which is published
 with it.  Equal catalogues give equal documents.

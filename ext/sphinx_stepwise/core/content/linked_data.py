@@ -1,4 +1,4 @@
-"""What a page is, in the words of schema.org, as JSON-LD.  Floor 9.
+"""What a page is, in the words of schema.org, as JSON-LD.
 
 A stage or guidebook is a ``HowTo`` whose steps are pages; a step is a ``HowTo`` whose
 steps stand in its text.  https://schema.org/docs/full.html has the vocabulary.

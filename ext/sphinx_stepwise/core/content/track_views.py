@@ -1,16 +1,20 @@
-"""A stage or guidebook as pages list it, a frozen value.  Floor 6."""
+"""A stage or guidebook as pages list it, a frozen value."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sphinx_stepwise.core.content.views import badge_of, link_to
 
 if TYPE_CHECKING:
-    from sphinx_stepwise.core.content.model import Track
+    from collections.abc import Iterable, Mapping
+
+    from sphinx_stepwise.core.content.model import Page, Track
     from sphinx_stepwise.core.content.navigation import Navigation
     from sphinx_stepwise.core.content.views import Link
+
+_NONE: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +43,28 @@ class TrackView:
 
 def track_view(navigation: Navigation, track: Track, /) -> TrackView:
     """Return a stage or guidebook with its steps."""
+    notes = {step.docname: track.page.note("steps", step.id) for step in track.steps}
+    steps = step_views(navigation, track.steps, notes)
+    return TrackView(link_to(track.page), track.page.kind, steps)
+
+
+def step_views(
+    navigation: Navigation, steps: Iterable[Page], /, notes: Mapping[str, str] = _NONE
+) -> tuple[StepView, ...]:
+    """Return *steps* as lists show them; *notes* by docname."""
     order = {s.docname: number for number, s in enumerate(navigation.canonical, 1)}
     stages = {
         step.docname: (number, stage.page.title)
         for number, stage in enumerate(navigation.stages, 1)
         for step in stage.steps
     }
-    steps = tuple(
+    return tuple(
         StepView(
             link_to(step),
             order.get(step.docname, 0),
-            track.page.note("steps", step.id),
+            notes.get(step.docname, ""),
             stages.get(step.docname, (0, "")),
             tuple((b.page.id, badge_of(b)) for b in navigation.guidebooks_of(step)),
         )
-        for step in track.steps
+        for step in steps
     )
-    return TrackView(link_to(track.page), track.page.kind, steps)

@@ -1,4 +1,4 @@
-"""What is new: dated pages, and the changes that pages tell of themselves.  Floor 6.
+"""What is new: dated pages, and the changes that pages tell of themselves.
 
 Two properties of front matter, which a toolkit's schemas may allow::
 

@@ -1,4 +1,4 @@
-"""Text put safely into Markdown, XML and scripts.  Floor 1.
+"""Text put safely into Markdown, XML and scripts.
 
 Words of front matter and data are words wherever they are shown, never markup.
 """
