@@ -12,7 +12,7 @@ PYTEST = $(BIN)/python -m pytest -n auto --dist worksteal
 sphinx = $(BIN)/python -m sphinx -b $(1) -d $(BUILD)/doctrees/$(1) -c . $(SPHINXOPTS) source $(BUILD)/$(1)
 
 .DEFAULT_GOAL := help
-.PHONY: help html epub check live linkcheck test test-long lint prose format bench lock clean
+.PHONY: help html epub pdf downloads site check live linkcheck test test-long lint prose format bench lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -e 's/:.*## /|/' | awk -F '|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -20,8 +20,22 @@ help: ## Show this list
 html: $(VENV)/docs ## Build the site to build/html
 	$(call sphinx,html)
 
-epub: $(VENV)/docs ## Build the ePub to build/epub
-	$(call sphinx,epub)
+epub: $(VENV)/docs ## Build the ePub to build/epub; GUIDEBOOK=id for one guidebook's
+	$(call sphinx,epub) $(if $(GUIDEBOOK),-D stepwise_guidebook=$(GUIDEBOOK))
+
+pdf: $(VENV)/docs ## Build the PDF to build/pdf; GUIDEBOOK=id for one guidebook's
+	$(BIN)/python -m sphinx -b stepwise-pdf -d $(BUILD)/doctrees/pdf -c . \
+	  $(if $(GUIDEBOOK),-D stepwise_guidebook=$(GUIDEBOOK)) $(SPHINXOPTS) source $(BUILD)/pdf
+
+downloads: $(VENV)/docs ## Build ePub and PDF of the toolkit and of every guidebook
+	rm -f $(BUILD)/epub/*.epub $(BUILD)/pdf/*.pdf
+	$(MAKE) epub pdf
+	for guide in $$($(BIN)/stepwise list guidebook | cut -d ' ' -f 1); do \
+	  $(MAKE) epub pdf GUIDEBOOK=$$guide || exit 1; \
+	done
+
+site: downloads ## Build all of these, then the site that offers them
+	$(MAKE) html
 
 check: $(VENV)/docs ## Check all pages and data in a moment, without building
 	@$(BIN)/stepwise check

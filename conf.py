@@ -27,6 +27,14 @@ stepwise_sections = {
 }
 
 stepwise_search_words = "synonyms"
+# What `make downloads` has made is offered on the site.
+stepwise_downloads = ["build/epub/*.epub", "build/pdf/*.pdf"]
+
+# Where readers' answers go; docs/manual.md tells more.  Without it nothing is asked.
+# stepwise_feedback = {
+#     "useful": "https://forms.example.org/?page={page}&useful={answer}",
+#     "comment": "mailto:toolkit@example.org",
+# }
 
 # Where the site is published, for what needs whole addresses; see docs/deploy.md.
 html_baseurl = os.environ.get("SITE_URL") or os.environ.get(
@@ -47,7 +55,9 @@ html_theme_options = {
         "Reference <reference>",
     ],
     "footer_links": [
+        "your-progress",
         "introduction",
+        "take-it-with-you",
         "news",
         "about",
         "accessibility-statement",
@@ -57,10 +67,7 @@ html_theme_options = {
     ],
 }
 
-epub_language = "en-GB"
+# Reading systems know a book by this; it stays when the toolkit changes.
 epub_identifier = epub_uid = "innovation-in-procurement-toolkit"
-epub_scheme = "URI"
-epub_description = "Practical steps for London boroughs that buy technology."
-epub_copyright = copyright
 epub_use_index = False
 epub_show_urls = "no"

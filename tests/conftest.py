@@ -65,11 +65,15 @@ def builder(tmp_path: Path) -> Builder:
 
 
 @pytest.fixture(scope="session")
-def real_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Return the real toolkit, built with an address; tests leave it as it is."""
-    from sites import build_site
+def real_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Site:
+    """Return the real toolkit, built with an address; tests leave it as it is.
 
-    return build_site(tmp_path_factory.mktemp("real"))
+    It is built once and shared by all workers, whose folders lie side by side.
+    """
+    from sites import shared_site
+
+    own = tmp_path_factory.getbasetemp()
+    return shared_site((own if worker_id == "master" else own.parent) / "real")
 
 
 @pytest.fixture(scope="session")

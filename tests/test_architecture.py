@@ -38,6 +38,7 @@ FLOORS = {
             "views",
             "record_views",
             "track_views",
+            "use_views",
             "updates",
             "reading_order",
         ),

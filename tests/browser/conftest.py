@@ -1,26 +1,29 @@
 """A real Chromium and a real server, for tests of what readers meet.
 
-``site`` is the built folder, ``server`` shows it as a public server does, ``browser``
-is Chromium, ``page`` an empty tab of it, and ``watch`` what that tab met.  A test fails
-where its page met an error, a violation of the policy or an address outside the site;
-one that provokes such things looks at ``watch`` and empties it.
+``site`` is the built folder, ``addresses`` its pages, ``server`` shows it as a public
+server does, ``browser`` is Chromium, ``page`` an empty tab of it, ``open_page`` opens
+others, and ``watch`` is what those tabs met.  A test fails where a page met an error, a
+violation of the policy or an address outside the site; one that provokes such things
+looks at ``watch`` and empties it.
 """
 
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 from browser.serving import Watch, open_tab, serve
+from hostile import BASE
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from browser.serving import Server
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
     from sites import Site
 
 OPTIONS = [
@@ -32,6 +35,7 @@ OPTIONS = [
     "--no-first-run",
     "--no-sandbox",
 ]
+VIEWPORT = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(scope="session")
@@ -42,8 +46,8 @@ def site(real_site: Site) -> Path:
 
 @pytest.fixture(scope="session")
 def server(site: Path) -> Iterator[Server]:
-    """Return the site, served."""
-    with serve(site) as server:
+    """Return the site, served at the path that it was built for."""
+    with serve(site, urlsplit(BASE).path) as server:
         yield server
 
 
@@ -64,12 +68,42 @@ def watch() -> Watch:
 
 
 @pytest.fixture
-def page(browser: Browser, server: Server, watch: Watch) -> Iterator[Page]:
-    """Return a tab of a browser that has never been used."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
-    yield open_tab(context, watch)
-    context.close()
+def open_page(
+    browser: Browser, server: Server, watch: Watch
+) -> Iterator[Callable[..., Page]]:
+    """Return what opens tabs, each of a browser that has never been used.
+
+    It takes what Playwright's ``new_context`` does.
+    """
+    contexts: list[BrowserContext] = []
+
+    def open_(**options: Any) -> Page:
+        context = browser.new_context(**({"viewport": VIEWPORT} | options))
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return open_tab(context, watch)
+
+    yield open_
+    for context in contexts:
+        context.close()
     assert watch.errors == []
     own = (f"{server.address}/", "file://", "data:")
     assert [address for address in watch.asked if not address.startswith(own)] == []
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """Return a tab on a wide screen."""
+    return open_page()
+
+
+@pytest.fixture(scope="session")
+def addresses(site: Path) -> list[str]:
+    """Return the addresses of all pages, but for those that send readers on."""
+    files = sorted(site.rglob("*.html"))
+    sent_on = 'http-equiv="refresh"'
+    return [
+        file.relative_to(site).as_posix()
+        for file in files
+        if sent_on not in file.read_text("utf-8")
+    ]

@@ -30,9 +30,14 @@ addEventListener("securitypolicyviolation", (event) => {
 
 @dataclass
 class Server:
-    """A folder as a public server shows it: compressed, with a strict policy."""
+    """A folder as a public server shows it: compressed, with a strict policy.
+
+    Where nothing is, it shows the site's own error page.
+    """
 
     folder: Path
+    #: The path at which the site stands, such as ``/kit``; its error page relies on it.
+    below: str = ""
     #: Its address, without a slash.
     address: str = ""
     #: What it sent: path, status, bytes of the body.
@@ -59,10 +64,11 @@ class _Handler(SimpleHTTPRequestHandler):
         super().__init__(*arguments, directory=str(site.folder))
 
     def do_GET(self) -> None:
-        """Send a file, or 404."""
-        file = Path(self.translate_path(self.path))
-        file = file / "index.html" if file.is_dir() else file
-        status, body = (200, file.read_bytes()) if file.is_file() else (404, b"")
+        """Send a file, or the error page."""
+        status, file = 200, self._file(urlsplit(self.path).path)
+        if not file:
+            status, file = 404, self._site.folder / "404.html"
+        body = file.read_bytes() if file.is_file() else b""
         kind = self.guess_type(str(file))
         self.send_response(status)
         if kind.startswith(_TEXTS):
@@ -77,17 +83,25 @@ class _Handler(SimpleHTTPRequestHandler):
         with contextlib.suppress(ConnectionError):  # the tab was closed meanwhile
             self.wfile.write(body)
 
+    def _file(self, path: str) -> Path | None:
+        """Return the file at a path of the address."""
+        if not path.startswith(f"{self._site.below}/"):
+            return None
+        file = Path(self.translate_path(path.removeprefix(self._site.below)))
+        file = file / "index.html" if file.is_dir() else file
+        return file if file.is_file() else None
+
     def log_message(self, *arguments: Any) -> None:
         """Say nothing."""
 
 
 @contextlib.contextmanager
-def serve(folder: Path) -> Iterator[Server]:
-    """Serve a built site."""
-    site = Server(folder)
+def serve(folder: Path, below: str = "") -> Iterator[Server]:
+    """Serve a built site, which stands at the path *below* of the address."""
+    site = Server(folder, below)
     handler = partial(_Handler, site=site)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
-        site.address = f"http://127.0.0.1:{http.server_port}"
+        site.address = f"http://127.0.0.1:{http.server_port}{below}"
         thread = threading.Thread(target=http.serve_forever)
         thread.start()
         try:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from builds import Builder
+from filelock import FileLock
 from hostile import BASE
 from sphinx_stepwise.core.project import load_project
 from sphinx_stepwise.core.rules.checks import check_project
@@ -30,15 +32,25 @@ class Site(NamedTuple):
     navigation: Navigation
 
 
-def build_site(folder: Path) -> Site:
-    """Build the real toolkit, with an address and makers, below *folder*."""
-    root = folder / "toolkit"
+def shared_site(folder: Path) -> Site:
+    """Return the real toolkit as it is built in *folder*; who asks first builds it."""
+    folder.mkdir(exist_ok=True)
+    root, record = folder / "toolkit", folder / "built.pickle"
+    with FileLock(folder / "lock"):
+        if not record.is_file():
+            record.write_bytes(pickle.dumps(_build(root, folder / "out")))
+    built: Result = pickle.loads(record.read_bytes())
+    return Site(root, built, check_project(load_project(root))[0])
+
+
+def _build(root: Path, out: Path) -> Result:
+    """Build a copy of the real toolkit, with an address and makers."""
     for name in ("source", "schemas"):
-        shutil.copytree(REPOSITORY / name, root / name)
+        shutil.copytree(REPOSITORY / name, root / name, dirs_exist_ok=True)
     for name in ("pyproject.toml", "conf.py"):
         shutil.copy(REPOSITORY / name, root)
     conf = root / "conf.py"
     conf.write_text(f"{conf.read_text('utf-8')}\n{MAKERS}", "utf-8")
-    built = Builder(folder / "out")(root, "html", "-D", f"html_baseurl={BASE}")
+    built = Builder(out)(root, "html", "-D", f"html_baseurl={BASE}")
     assert built.code == 0, built.warnings
-    return Site(root, built, check_project(load_project(root))[0])
+    return built

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 
 from sphinx_stepwise import __version__
 from sphinx_stepwise.sphinx_ext import (
+    book,
+    checklists,
     config,
+    downloads,
+    epub,
+    feedback,
+    finder,
     findings,
     glossary,
     head,
@@ -17,11 +23,14 @@ from sphinx_stepwise.sphinx_ext import (
     machine_files,
     news,
     nodes,
+    pdf,
+    progress,
     search,
     site,
     theme,
     transforms,
     twins,
+    uses,
 )
 from sphinx_stepwise.sphinx_ext.build import Build, hand_over_source
 from sphinx_stepwise.sphinx_ext.directives import DIRECTIVES
@@ -46,7 +55,15 @@ def setup_sphinx(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(transforms.FillPlaceholders)
     app.add_post_transform(transforms.AnchorHome)
     app.add_post_transform(glossary.ExplainTerms)
+    finder.register(app)
+    checklists.register(app)
+    feedback.register(app)
     news.register(app)
+    progress.register(app)
+    pdf.register(app)
+    downloads.register(app)
+    book.register(app)
+    epub.register(app)
     search.register(app)
     theme.register(app)
 
@@ -58,6 +75,7 @@ def setup_sphinx(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-get-outdated", build.plan_reading)
     app.connect("source-read", hand_over_source)
     app.connect("doctree-read", glossary.note_meanings)
+    app.connect("doctree-read", uses.note_grids)
     app.connect("env-updated", build.plan_writing)
     app.connect("write-started", build.plan_parents)
     # Late, so that no theme or extension overwrites what we say of prev and next.
@@ -68,7 +86,7 @@ def setup_sphinx(app: Sphinx) -> ExtensionMetadata:
     app.connect("build-finished", machine_files.write_machine_files)
     return {
         "version": __version__,
-        "env_version": 5,
+        "env_version": 6,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

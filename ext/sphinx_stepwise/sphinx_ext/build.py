@@ -32,6 +32,7 @@ from sphinx_stepwise.sphinx_ext.domain import guide_domain
 from sphinx_stepwise.sphinx_ext.fingerprints import fingerprints
 from sphinx_stepwise.sphinx_ext.memory import EVERYWHERE, FindingsHandler, Memory
 from sphinx_stepwise.sphinx_ext.nodes import places_regions
+from sphinx_stepwise.sphinx_ext.progress import progress_page
 from sphinx_stepwise.sphinx_ext.redirect_pages import write_redirects
 from sphinx_stepwise.sphinx_ext.theme_links import drawn_links
 from sphinx_stepwise.sphinx_ext.twins import twin_file
@@ -110,7 +111,9 @@ class Build:
         self._report()
         default = "none" if places_regions(app.builder) else "tree"
         frame = app.config.stepwise_frame or default
-        self.fingerprints = fingerprints(env, frame, drawn_links(app))
+        self.fingerprints = fingerprints(
+            env, frame, (drawn_links(app), progress_page(app))
+        )
         written = self.memory.written
         return [
             docname

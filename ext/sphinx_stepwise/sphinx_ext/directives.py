@@ -64,6 +64,9 @@ class StepsDirective(_ListingDirective):
         return Listing(self.what, self.arguments[0] if self.arguments else "")
 
 
+_FORMS: Final = ("sections", "table", "links")
+
+
 def _names(argument: str | None) -> tuple[str, ...]:
     return tuple((argument or "").replace(",", " ").split())
 
@@ -73,7 +76,8 @@ class RecordsDirective(_ListingDirective):
 
     ``:show:`` names properties to show; ``:fields:`` names the front matter keys
     whose references count, and leaves out records that none of them names;
-    ``:group:`` a property to group by; ``:as: table`` draws tables.
+    ``:group:`` a property to group by; ``:as: table`` draws tables, ``:as: links``
+    leads to pages of the records' own.
     """
 
     what = "records"
@@ -82,15 +86,15 @@ class RecordsDirective(_ListingDirective):
         "show": directives.unchanged_required,
         "fields": directives.unchanged_required,
         "group": directives.unchanged_required,
-        "as": lambda argument: directives.choice(argument, ("sections", "table")),
+        "as": lambda argument: directives.choice(argument, _FORMS),
     }
 
     def listing(self) -> Listing:
         """Return the collection and what of it to show."""
         show, fields = (_names(self.options.get(key)) for key in ("show", "fields"))
         group = self.options.get("group", "")
-        table = self.options.get("as") == "table"
-        return Listing(self.what, self.arguments[0], show, fields, group, table)
+        form = self.options.get("as", _FORMS[0])
+        return Listing(self.what, self.arguments[0], show, fields, group, form)
 
 
 class RecordDirective(_ListingDirective):
@@ -117,6 +121,36 @@ class FieldsDirective(_ListingDirective):
         return Listing(self.what, self.arguments[0])
 
 
+class UsesDirective(_ListingDirective):
+    """``{uses}``: the steps that name the page's own record, by property.
+
+    ``:fields:`` names the front matter keys that count.
+    """
+
+    what = "uses"
+    option_spec: ClassVar[dict[str, Any]] = {"fields": directives.unchanged_required}
+
+    def listing(self) -> Listing:
+        """Return which properties count."""
+        return Listing(self.what, fields=_names(self.options.get("fields")))
+
+
+class FinderDirective(_ListingDirective):
+    """``{finder} collection``: all steps with the records that they name.
+
+    In our theme a script narrows them.  ``:fields:`` as for ``{uses}``.
+    """
+
+    what = "finder"
+    required_arguments = 1
+    option_spec: ClassVar[dict[str, Any]] = {"fields": directives.unchanged_required}
+
+    def listing(self) -> Listing:
+        """Return the collection, and which properties count."""
+        fields = _names(self.options.get("fields"))
+        return Listing(self.what, self.arguments[0], fields=fields)
+
+
 DIRECTIVES: Final[dict[str, type[SphinxDirective]]] = {
     directive.what: directive
     for directive in (
@@ -127,5 +161,7 @@ DIRECTIVES: Final[dict[str, type[SphinxDirective]]] = {
         RecordsDirective,
         RecordDirective,
         FieldsDirective,
+        UsesDirective,
+        FinderDirective,
     )
 }

@@ -37,19 +37,20 @@ LOGGER = logging.getLogger(__name__)
 class Listing(NamedTuple):
     """What a directive shows."""
 
-    #: stages, steps, guidebooks, step-map, records, record or fields.
+    #: stages, steps, guidebooks, step-map, records, record, fields, uses or finder.
     what: str
-    #: For steps, a stage's or guidebook's id; for records, a collection; for one
-    #: record, its word and id; for fields, a kind of page or a record's word.
+    #: For steps, a stage's or guidebook's id; for records and a finder, a collection;
+    #: for one record, its word and id; for fields, a kind of page or a record's word.
     argument: str = ""
     #: For records: properties whose text is shown.
     show: tuple[str, ...] = ()
-    #: For records: front matter keys whose references count.
+    #: For records, uses and a finder: front matter keys whose references count.
     fields: tuple[str, ...] = ()
     #: For records: the property that groups them.
     group: str = ""
-    #: For records: whether to draw a table instead of sections.
-    table: bool = False
+    #: For records: sections, which are where links to them lead; a table, which is so
+    #: too; or links.
+    form: str = "sections"
 
 
 class Words(NamedTuple):
@@ -94,9 +95,10 @@ class GuideDomain(Domain):
         "listings": {},
         "targets": {},
         "meanings": {},
+        "grid_notes": {},
     }
     #: Bump it, and ``env_version``, whenever the shape of the data changes.
-    data_version = 3
+    data_version = 4
 
     #: Set by ``build.plan_reading`` in every run; never pickled.
     navigation: Navigation
@@ -120,6 +122,12 @@ class GuideDomain(Domain):
     def meanings(self) -> dict[str, dict[str, Meaning]]:
         """What each page's glossary says of its terms: docname, anchor, meaning."""
         return cast("dict[str, dict[str, Meaning]]", self.data["meanings"])
+
+    @property
+    def grid_notes(self) -> dict[str, dict[tuple[str, str], Meaning]]:
+        """What each page says below its grids: docname, kind and id, words."""
+        found = self.data["grid_notes"]
+        return cast("dict[str, dict[tuple[str, str], Meaning]]", found)
 
     def words_of(self, meaning: Meaning) -> str:
         """Return a term's meaning with the words of today's pages and records."""
@@ -150,12 +158,13 @@ class GuideDomain(Domain):
         self.listings.pop(docname, None)
         self.targets.pop(docname, None)
         self.meanings.pop(docname, None)
+        self.grid_notes.pop(docname, None)
 
     def merge_domaindata(
         self, docnames: AbstractSet[str], otherdata: dict[str, Any]
     ) -> None:
         """Take over what another process noted of *docnames*."""
-        for key in ("listings", "targets", "meanings"):
+        for key in self.initial_data:
             for docname in docnames & otherdata[key].keys():
                 self.data[key][docname] = otherdata[key][docname]
 
@@ -170,7 +179,7 @@ class GuideDomain(Domain):
         return min(pages, default=None)
 
     def _lists(self, listing: Listing, record: Record) -> bool:
-        if listing.what != "records" or listing.argument != record.collection:
+        if listing[:2] != ("records", record.collection) or listing.form == "links":
             return False
         refs = self.catalogue.references_to(record)
         refs = [*refs, *self.catalogue.references_of(record)]
@@ -180,6 +189,8 @@ class GuideDomain(Domain):
         """Return docname and anchor of a page or record; ``None`` where none is."""
         if isinstance(item, Page):
             return item.docname, ""
+        if page := self.catalogue.own_page(item):
+            return page.docname, ""
         docname = self.record_page(item)
         return (docname, anchor_of(item.kind, item.id)) if docname else None
 

@@ -7,25 +7,33 @@ so that an incremental build equals a clean one.
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sphinx_stepwise.core.content.model import Record
 from sphinx_stepwise.core.content.record_views import Group, Lister
 from sphinx_stepwise.core.content.track_views import track_view
 from sphinx_stepwise.core.content.updates import updates
+from sphinx_stepwise.core.content.use_views import finder
 from sphinx_stepwise.core.content.views import fingerprint, page_view
 from sphinx_stepwise.core.project import KINDS
 from sphinx_stepwise.core.schema.field_reference import describe
+from sphinx_stepwise.sphinx_ext.checklists import checked, counted
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
+from sphinx_stepwise.sphinx_ext.downloads import downloads_of, downloads_on
 from sphinx_stepwise.sphinx_ext.head import shown_in_head
+from sphinx_stepwise.sphinx_ext.progress import groups
+from sphinx_stepwise.sphinx_ext.uses import notes_of, uses_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sphinx.environment import BuildEnvironment
 
     from sphinx_stepwise.core.content.catalogue import Catalogue
     from sphinx_stepwise.core.content.model import Page
     from sphinx_stepwise.core.content.navigation import Navigation
     from sphinx_stepwise.core.content.track_views import TrackView
+    from sphinx_stepwise.core.content.use_views import FinderView
     from sphinx_stepwise.core.schema.field_reference import Reference
     from sphinx_stepwise.sphinx_ext.domain import GuideDomain, Listing, Target
 
@@ -41,8 +49,9 @@ def fingerprints(
     domain = guide_domain(env)
     navigation = domain.navigation
     shelves = {
-        record.collection: domain.record_page(record)
+        record.key if domain.catalogue.own_page(record) else record.collection: place
         for record in domain.catalogue.records
+        if (place := domain.place_of(record))
     }
     marks = {}
     for docname in sorted(env.found_docs):
@@ -50,9 +59,7 @@ def fingerprints(
         marks[docname] = fingerprint(
             page_view(navigation, page) if page else None,
             [
-                updates(navigation)
-                if listing.what == "updates"
-                else show(navigation, docname, listing)
+                _shown(domain, docname, listing)
                 for listing in domain.listings.get(docname, ())
             ],
             [
@@ -63,14 +70,35 @@ def fingerprints(
             links,
             shelves,
             shown_in_head(navigation, page),
+            checked(env, docname),
+            downloads_on(env, docname),
         )
     return marks
 
 
+def _shown(domain: GuideDomain, docname: str, listing: Listing) -> object:
+    if listing.what == "updates":
+        return updates(domain.navigation)
+    if listing.what == "downloads":
+        return downloads_of(domain.env)
+    if listing.what == "progress":
+        return groups(domain.env, listing.argument)
+    if listing.what == "uses":
+        view = uses_of(domain, docname, listing)
+        return view, notes_of(domain, view)
+    views = show(domain.navigation, docname, listing)
+    if listing.what in {"steps", "step-map"} and views:
+        return views, counted(domain.env, cast("Sequence[TrackView]", views))
+    return views
+
+
 def show(
     navigation: Navigation, docname: str, listing: Listing
-) -> tuple[TrackView, ...] | tuple[Group, ...] | Reference | None:
+) -> tuple[TrackView, ...] | tuple[Group, ...] | FinderView | Reference | None:
     """Return what *listing* shows on a page; ``None`` where it names nothing."""
+    if listing.what == "finder":
+        known = listing.argument in navigation.catalogue.project.collections
+        return finder(navigation, listing.argument, listing.fields) if known else None
     if listing.what == "fields":
         return _reference(navigation.catalogue, listing.argument)
     if listing.what in {"record", "records"}:

@@ -43,20 +43,20 @@ def _meanings(doctree: nodes.document) -> Iterator[tuple[str, Meaning]]:
                 ),
                 None,
             )
-            meaning = list(_parts(first)) if first else []
+            meaning = list(parts_of(first)) if first else []
             for term in item.findall(nodes.term):
                 for name in term["ids"]:
                     yield name, meaning
 
 
-def _parts(node: nodes.Element) -> Iterator[str | tuple[str, str]]:
+def parts_of(node: nodes.Element) -> Iterator[str | tuple[str, str]]:
     """Yield the words of a meaning; our roles stay open until a page is written."""
     for child in node.children:
         if isinstance(child, addnodes.pending_xref) and child["refdomain"] == "guide":
             explicit = child.astext() if child["refexplicit"] else ""
             yield explicit or (child["reftype"], child["reftarget"])
         elif isinstance(child, nodes.Element) and child.children:
-            yield from _parts(child)
+            yield from parts_of(child)
         else:
             yield child.astext()
 

@@ -31,9 +31,9 @@ def take_notes(grid: nodes.Element, rows: Sequence[Row]) -> Notes:
     says one thing of each item of *rows*.
     """
     below = _list_below(grid)
+    told = notes_below(grid)
     if below is None:
         return {}
-    told = [_note(item) for item in below]
     notes = {key: content for key, content in told if content}
     if len(notes) != len(told) or notes.keys() != {
         (item.kind, item.id) for row in rows for item in row.items
@@ -41,6 +41,14 @@ def take_notes(grid: nodes.Element, rows: Sequence[Row]) -> Notes:
         return {}
     below.parent.remove(below)
     return notes
+
+
+def notes_below(grid: nodes.Element) -> list[tuple[tuple[str, str], list[nodes.Node]]]:
+    """Return kind, id and words of each item of the list below the placeholder *grid*.
+
+    An item that says nothing of a record has no words.
+    """
+    return [_note(item) for item in _list_below(grid) or ()]
 
 
 def _list_below(grid: nodes.Element) -> nodes.bullet_list | None:

@@ -142,7 +142,10 @@ def _addresses(app: Sphinx) -> Addresses:
 
     def record(found: Record) -> str:
         place = domain.place_of(found)
-        return f"{page_path(app, place[0])}#{quote(place[1])}" if place else ""
+        if not place:
+            return ""
+        page, anchor = page_path(app, place[0]), quote(place[1])
+        return f"{page}#{anchor}" if anchor else page
 
     return Addresses(
         page=lambda docname: page_path(app, docname),

@@ -108,10 +108,14 @@ class MarkdownWriter:
         """Return a list of terms in bold; Markdown has no list of definitions."""
         items = []
         for item in _elements(node):
-            terms, blocks = [], []
+            terms: list[str] = []
+            blocks: list[str] = []
             for part in _elements(item):
                 if isinstance(part, nodes.definition):
                     blocks += self._blocks(part, level)
+                elif isinstance(part, nodes.classifier):  # says more of its term
+                    more = _marked("*", self._inline(part.children))
+                    terms[-1] = f"{terms[-1].rstrip()} {more}"
                 else:
                     terms.append(_marked("**", self._inline(part.children)))
             first, *rest = blocks or [""]

@@ -141,6 +141,37 @@ def depart_term(self: Any, node: stepwise_term) -> None:
     )
 
 
+class stepwise_tally(nodes.inline):
+    """How many checks of pages are done: counted by the script of our theme.
+
+    Attributes: ``checks``, such as ``page:id,id page:id``; for one page, ``page`` and
+    ``former``, the ids that it had before.  Elsewhere its words are all, if it has any.
+    """
+
+
+def visit_tally(self: Any, node: stepwise_tally) -> None:
+    """Write its words, with what the script needs where there is one."""
+    if not places_regions(self.builder):
+        visit_told(self, node)
+        attributes = {}
+    else:
+        attributes = {"data-checks": node["checks"]}
+        if node.get("former"):
+            attributes |= {"data-page": node["page"], "data-was": node["former"]}
+    self.body.append(self.starttag(node, "span", "", **attributes))
+
+
+def visit_told(self: Any, node: stepwise_tally) -> None:
+    """Go on only where there are words."""
+    if not node.children:
+        raise nodes.SkipNode
+
+
+def depart_tally(self: Any, node: stepwise_tally) -> None:
+    """Write the closing tag."""
+    self.body.append("</span>")
+
+
 def _nothing(self: Any, node: nodes.Node) -> None:
     """Leave no mark of the node; its children are written."""
 
@@ -164,3 +195,5 @@ def register(app: Sphinx) -> None:
     app.add_node(stepwise_extra, html=(visit_extra, _nothing), **unseen)
     app.add_node(stepwise_ticks, html=(visit_ticks, None), **unseen)
     app.add_node(stepwise_term, html=(visit_term, depart_term))
+    told: dict[str, Any] = dict.fromkeys(formats, (visit_told, _nothing))
+    app.add_node(stepwise_tally, html=(visit_tally, depart_tally), **told)

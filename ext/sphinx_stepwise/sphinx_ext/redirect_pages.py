@@ -44,11 +44,14 @@ def write_redirects(app: Sphinx, catalogue: Catalogue, before: set[str]) -> set[
     if app.builder.name not in BUILDERS:
         return set()
     wanted = resolve(catalogue)
+    # `a` and `a/index` are one address where each page is a folder.
+    pages = {_file(app, page.docname) for page in catalogue.pages}
     for old in before - wanted.keys():
-        if catalogue.at(old) is None:
+        if _file(app, old) not in pages:
             _file(app, old).unlink(missing_ok=True)
     for old, docname in wanted.items():
-        _write(_file(app, old), _text(app, catalogue, old, docname))
+        if _file(app, old) not in pages:
+            _write(_file(app, old), _text(app, catalogue, old, docname))
     return set(wanted)
 
 

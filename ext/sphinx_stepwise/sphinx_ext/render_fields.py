@@ -39,7 +39,8 @@ class FieldRenderer:
 
     def _item(self, kind: str, field: Field) -> nodes.definition_list_item:
         name = ".".join(field.path)
-        term = nodes.term("", "", nodes.literal("", name))
+        # The space is for those who hear the page, or copy from it.
+        term = nodes.term("", "", nodes.literal("", name), nodes.Text(" "))
         anchor = nodes.make_id(f"{kind}-{name}")
         if anchor not in self._anchors:
             self._anchors.add(anchor)

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
     from sphinx_stepwise.core.content.record_views import Group, RecordView, Shown
     from sphinx_stepwise.core.content.track_views import StepView, TrackView
+    from sphinx_stepwise.sphinx_ext.checklists import Tallies
     from sphinx_stepwise.sphinx_ext.domain import Listing
 
 #: How steps of the guidebooks that ``stepwise_marked`` names are drawn.
-_MARKS = ("filled", "outlined")
+MARKS = ("filled", "outlined")
 
 
 class _Mark(NamedTuple):
@@ -42,9 +43,10 @@ class _Mark(NamedTuple):
 class ListingRenderer:
     """Draws the listings of one page."""
 
-    def __init__(self, docname: str, marked: Sequence[str] = ()) -> None:
+    def __init__(self, docname: str, marked: Sequence[str], tallies: Tallies) -> None:
         """Draw for *docname*; steps of the guidebooks *marked* are told apart."""
         self._links = Links(docname)
+        self._tallies = tallies
         self._marked = marked
         #: Records drawn so far; one in several groups has its anchor once.
         self._anchored: set[str] = set()
@@ -58,7 +60,9 @@ class ListingRenderer:
             return [self._box(group.records[0])]
         if listing.what == "records":
             groups = cast("Sequence[Group]", views)
-            return self._groups(groups, as_table=listing.table)
+            if listing.form == "links":
+                return [self._index(group.records) for group in groups]
+            return self._groups(groups, as_table=listing.form == "table")
         tracks = cast("Sequence[TrackView]", views)
         if listing.what == "steps":
             return [self._journey(track) for track in tracks]
@@ -115,12 +119,12 @@ class ListingRenderer:
         content = [self._links.to(step.link)]
         if (mark := self._mark(step)) and mark.guide != here:
             content.append(words(f" ({mark.badge})", "mark"))
-        return paragraph(*content)
+        return paragraph(*content, *self._tallies.of([step.link.docname]))
 
     def _mark(self, step: StepView) -> _Mark | None:
         """Return how the step is told apart, by the first guidebook that holds it."""
         books = dict(step.books)
-        for kind, guide in zip(_MARKS, self._marked, strict=False):
+        for kind, guide in zip(MARKS, self._marked, strict=False):
             if guide in books:
                 return _Mark(kind, guide, books[guide])
         return None
@@ -137,7 +141,7 @@ class ListingRenderer:
             return []
         items = [
             item(paragraph(found[kind]), kinds=[kind])
-            for kind in _MARKS
+            for kind in MARKS
             if kind in found
         ]
         if None in marks:
@@ -164,6 +168,19 @@ class ListingRenderer:
             section += content
             drawn.append(section)
         return drawn
+
+    def _index(self, records: Iterable[RecordView]) -> nodes.bullet_list:
+        """Return links to records, with the words of what is shown of each."""
+        return bullets(
+            (
+                [
+                    paragraph(self._links.to(view.record)),
+                    *(paragraph(text) for shown in view.shown for text in shown.words),
+                ]
+                for view in records
+            ),
+            "index",
+        )
 
     def _anchor(self, view: RecordView) -> str:
         """Return the record's anchor, or nothing where it has been drawn before."""

@@ -99,7 +99,12 @@ class Entries:
                 yield note
 
     def _record(self, record: Record) -> Entry | None:
-        """Return a record where a page lists it, with what is shown of it there."""
+        """Return a record where a page lists it, with what is shown of it there.
+
+        A page of its own is found instead of it.
+        """
+        if self._catalogue.own_page(record):
+            return None
         place = self._domain.place_of(record)
         page = self._catalogue.at(place[0]) if place else None
         if not place or page not in self._texts:

@@ -40,6 +40,8 @@ _SEARCH_SCRIPTS: Final = {
 #: Evaluates text as code, which a strict policy forbids; English needs none of it.
 _TRANSLATIONS: Final = "_static/translations.js"
 _CODE_COLOURS: Final = "_static/pygments.css"
+#: What sphinx-design gives every page, though few have tabs or cards.
+_DESIGN: Final = {"_static/sphinx-design.min.css", "_static/design-tabs.js"}
 _ERROR: Final = "404"
 
 
@@ -115,7 +117,7 @@ def _choose_files(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """Leave out Sphinx's scripts and styles that the page makes no use of."""
+    """Leave out scripts and styles that the page makes no use of."""
     if not places_regions(app.builder):
         return
     unwanted = set()
@@ -125,8 +127,17 @@ def _choose_files(
         unwanted |= {_TRANSLATIONS}
     if doctree is None or not any(doctree.findall(nodes.literal_block)):
         unwanted |= {_CODE_COLOURS}
+    if doctree is None or not any(doctree.findall(_is_design)):
+        unwanted |= _DESIGN
     for key in ("script_files", "css_files"):
         context[key] = [f for f in context[key] if str(f.filename) not in unwanted]
+
+
+def _is_design(node: nodes.Node) -> bool:
+    """Whether *node* is of a tab, a card or another part of sphinx-design."""
+    return isinstance(node, nodes.Element) and any(
+        name.startswith("sd-") for name in node["classes"]
+    )
 
 
 def _error_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:

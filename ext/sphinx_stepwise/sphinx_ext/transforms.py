@@ -11,18 +11,22 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from sphinx_stepwise.core.codes import Code
+from sphinx_stepwise.core.content.use_views import FinderView
 from sphinx_stepwise.core.content.views import page_view
 from sphinx_stepwise.core.diagnostics import did_you_mean
 from sphinx_stepwise.core.project import KINDS
 from sphinx_stepwise.core.schema.field_reference import Reference
 from sphinx_stepwise.sphinx_ext.build import toctree
+from sphinx_stepwise.sphinx_ext.checklists import Tallies
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
+from sphinx_stepwise.sphinx_ext.finder import draw_finder
 from sphinx_stepwise.sphinx_ext.fingerprints import show
 from sphinx_stepwise.sphinx_ext.grid_notes import take_notes
 from sphinx_stepwise.sphinx_ext.nodes import stepwise_placeholder
 from sphinx_stepwise.sphinx_ext.render import PageRenderer
 from sphinx_stepwise.sphinx_ext.render_fields import FieldRenderer
 from sphinx_stepwise.sphinx_ext.render_listing import ListingRenderer
+from sphinx_stepwise.sphinx_ext.uses import draw_uses, uses_of
 
 if TYPE_CHECKING:
     from sphinx_stepwise.core.content.model import Page
@@ -132,7 +136,7 @@ class FillPlaceholders(SphinxPostTransform):
         docname = self.env.current_document.docname
         marked = self.config.stepwise_marked
         self._pages = PageRenderer(docname, marked)
-        self._listings = ListingRenderer(docname, marked)
+        self._listings = ListingRenderer(docname, marked, Tallies(self.env))
         self._fields = FieldRenderer()
         found = list(self.document.findall(stepwise_placeholder))
         # The rail lists the page's sections, some of which the others bring.
@@ -168,13 +172,31 @@ class FillPlaceholders(SphinxPostTransform):
 
     def _listing(self, node: stepwise_placeholder) -> list[nodes.Node]:
         listing: Listing = node["listing"]
+        if listing.what == "uses":
+            return self._uses(node, listing)
         views = show(guide_domain(self.env).navigation, node["docname"], listing)
         if views is None:
             self._report(node, listing)
             return []
         if isinstance(views, Reference):
             return self._fields.draw(views)
+        if isinstance(views, FinderView):
+            return draw_finder(views, self.env.current_document.docname)
         return self._listings.draw(listing, views)
+
+    def _uses(self, node: stepwise_placeholder, listing: Listing) -> list[nodes.Node]:
+        domain = guide_domain(self.env)
+        view = uses_of(domain, node["docname"], listing)
+        if view is None:
+            LOGGER.error(
+                "no record names this page as its own. Name it in the property that "
+                "`x-page` of the record's schema names.",
+                type="stepwise",
+                subtype=Code.REFERENCE_UNKNOWN.value,
+                location=node,
+            )
+            return []
+        return draw_uses(domain, self.env.current_document.docname, view)
 
     def _report(self, node: stepwise_placeholder, listing: Listing) -> None:
         """Say that a directive names no track or no collection."""
@@ -184,7 +206,7 @@ class FillPlaceholders(SphinxPostTransform):
             if catalogue.names_in_text(node["docname"], name):
                 return  # the checks have said so
             wanted, known = "record", catalogue.ids((word,))
-        elif listing.what == "records":
+        elif listing.what in {"records", "finder"}:
             wanted, known = "collection", list(catalogue.project.collections)
         elif listing.what == "fields":
             words = catalogue.project.collections.values()

@@ -104,6 +104,21 @@ class Catalogue:
         """Return the records of a collection, in the order of its files."""
         return [record for record in self.records if record.collection == name]
 
+    def own_page(self, record: Record, /) -> Page | None:
+        """Return the published page that is about *record* alone (``x-page``)."""
+        named = record.data.get(self.schemas[record.kind].own_page)
+        page = self.page(named) if isinstance(named, str) else None
+        return None if page is None or page.draft else page
+
+    def records_about(self, page: Page, /) -> list[Record]:
+        """Return the records that *page* is about, in the order of their files."""
+        return [
+            record
+            for record in self.records
+            if (name := self.schemas[record.kind].own_page)
+            and record.data.get(name) == page.id
+        ]
+
     def note_broken(self, docname: str, /) -> None:
         """Note a page whose front matter cannot be used; loading only."""
         self.broken.add(page_id(docname))

@@ -31,6 +31,7 @@ _OURS: Final = {
     "x-label": str,
     "x-text": str,
     "x-used": (bool, str),
+    "x-page": str,
     "x-expires": str,
     "x-review": list,
     "x-begins": str,

@@ -11,6 +11,8 @@ for each collection, JSON Schema 2020-12, which may share definitions through
 ``x-text``      (top level) the property that is a record's inline text
 ``x-used``      (top level) a record that nothing refers to is a finding; a text
                 names the property that may say why nothing does
+``x-page``      (top level) the property with the id of the page that is about a
+                record alone; links to the record lead there
 ``x-begins``    (top level) the property with the first day on which it holds
 ``x-expires``   (top level) the property with the last day on which it holds
 ``x-review``    (top level) two properties: the day of the last review, and the
@@ -108,6 +110,11 @@ class Schema:
         """The property that may say why nothing refers to a record."""
         used = self.content.get("x-used")
         return used if isinstance(used, str) else ""
+
+    @property
+    def own_page(self) -> str:
+        """The property with the id of the page that is about a record alone."""
+        return str(self.content.get("x-page", ""))
 
     @property
     def begins(self) -> str:

@@ -240,7 +240,8 @@
     const [address, title, summary, own, sections] = entries[number];
     const { href } = new URL(address, root);
     const at = best(sections, weights);
-    const text = at < 0 ? "" : sections[at + 2];
+    // What is found by its name alone, such as a term, is told by its text as well.
+    const text = at < 0 ? (!summary && sections[2]) || "" : sections[at + 2];
     const where = ["kind", "stage"]
       .filter((facet) => own[facet]?.length === 1)
       .map((facet) => labels.get(facet)?.get(own[facet][0]))

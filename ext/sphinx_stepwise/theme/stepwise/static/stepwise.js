@@ -185,10 +185,138 @@
     }
   };
 
+  // Checks that were ticked, as "page/check": kept on this device, sent nowhere.
+  const isTick = (tick) => typeof tick === "string" && /^[^\s/]{1,200}\/[^\s/]{1,50}$/.test(tick);
+  const ticks = (() => {
+    const hearers = [];
+    let held = new Set();
+    let refused = false;
+    const read = () => {
+      if (refused) return;
+      let found;
+      try { found = JSON.parse(device.get("ticks")); } catch { /* then there are none */ }
+      held = new Set(Array.isArray(found) ? found.filter(isTick) : []);
+    };
+    const tell = () => {
+      read();
+      for (const hear of hearers) hear();
+    };
+    const listed = () => [...held].sort();
+    return {
+      all: listed,
+      has: (tick) => held.has(tick),
+      refused: () => refused,
+      tell,
+      hear: (hearer) => { hearers.push(hearer); hearer(); },
+      change: (edit) => {
+        read(); // another tab may have written
+        edit(held);
+        const text = held.size ? JSON.stringify(listed()) : "";
+        device.set("ticks", text);
+        refused = (device.get("ticks") || "") !== text;
+        tell();
+      },
+    };
+  })();
+  addEventListener("storage", (event) => {
+    if (event.key === null || event.key === "stepwise-ticks") ticks.tell();
+  });
+  addEventListener("pageshow", (event) => { if (event.persisted) ticks.tell(); });
+
+  const fill = (words, values) => words.replace(/\{(\w+)\}/g, (all, name) => values[name]);
+  // What is there stays as it is, or it would be read out again.
+  const write = (place, text) => { if (place.textContent !== text) place.textContent = text; };
+  const keysOf = (tally) => tally.dataset.checks.split(" ").flatMap((part) => {
+    const [page, checks] = part.split(":");
+    return checks.split(",").map((check) => `${page}/${check}`);
+  });
+  window.stepwise = { fill, isTick, keysOf, make, ticks };
+
+  // A page that was renamed takes what was ticked under its former id.
+  const moveTicks = () => ticks.hear(() => {
+    for (const { dataset: { page, was } } of all("[data-was]")) {
+      for (const id of was.split(" ")) {
+        const found = ticks.all().filter((tick) => tick.startsWith(`${id}/`));
+        if (found.length) ticks.change((held) => found.forEach((tick) => {
+          held.delete(tick);
+          held.add(page + tick.slice(id.length));
+        }));
+      }
+    }
+  });
+
+  const progressLink = (words) => {
+    const href = document.body.dataset.progress;
+    return href ? [" ", make("a", { href }, words.progress)] : [];
+  };
+
+  const tickBox = (item, words) => {
+    const [, page, check] = item.id.match(/^(?:(.+)--)?check-(.+)$/);
+    const tick = `${page || document.body.dataset.page}/${check}`;
+    const text = item.firstElementChild;
+    text.id = `${item.id}-text`;
+    const box = make("input", { type: "checkbox", autocomplete: "off", "aria-labelledby": text.id });
+    box.addEventListener("change", () => {
+      ticks.change((held) => held[box.checked ? "add" : "delete"](tick));
+      if (!ticks.refused() || document.querySelector(".stepwise-refused")) return;
+      const told = make("p", { class: "stepwise-refused", role: "alert" });
+      item.parentNode.after(told);
+      told.textContent = words.refused;
+    });
+    // The words are no label, for there may be links among them.
+    text.addEventListener("click", (event) => {
+      if (!event.target.closest("a, .stepwise-tip") && !String(getSelection())) box.click();
+    });
+    item.prepend(box);
+    return { box, tick };
+  };
+
+  const checklists = (words) => {
+    for (const list of all(".stepwise-checklist > ul")) {
+      const boxes = all(":scope > li[id*='check-']:not(:empty)", list).map((item) => tickBox(item, words));
+      if (!boxes.length) continue;
+      list.classList.add("has-boxes");
+      const count = make("span", { role: "status" });
+      const told = make("p", { class: "stepwise-done" });
+      told.append(count, ...progressLink(words));
+      list.after(told);
+      ticks.hear(() => {
+        for (const { box, tick } of boxes) box.checked = ticks.has(tick);
+        const done = boxes.filter(({ box }) => box.checked).length;
+        write(count, fill(words.tally, { done, all: boxes.length }));
+      });
+    }
+  };
+
+  // How much is done of what is listed; nothing is said before a first tick.
+  const tallies = (words) => {
+    const told = all(".stepwise-tally").map((place) => (
+      { place, keys: keysOf(place), always: Boolean(place.textContent) }
+    ));
+    for (const list of all(".stepwise-step-map, .stepwise-journey")) {
+      const keys = all(".stepwise-tally", list).flatMap(keysOf);
+      const whole = make("p", { class: "stepwise-done" });
+      const place = make("span", {});
+      whole.append(place, ...progressLink(words));
+      list.after(whole);
+      told.push({ place, keys, whole });
+    }
+    ticks.hear(() => {
+      for (const { place, keys, always, whole } of told) {
+        const done = keys.filter(ticks.has).length;
+        write(place, done || always ? fill(words.tally, { done, all: keys.length }) : "");
+        place.classList.toggle("is-done", done > 0 && done === keys.length);
+        if (whole) whole.hidden = !done;
+      }
+    });
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
     const words = JSON.parse(document.body.dataset.words);
+    ticks.tell();
     const parts = [
       switchScheme, guidePage, stepPage, foldMap, explainTerms, labelTables, foldMenu, print,
+      moveTicks, checklists, tallies,
     ];
     for (const part of parts) part(words);
   });
