@@ -11,12 +11,12 @@ myst_heading_anchors = 2  # so that links can lead to headings: page.md#heading
 
 # Any warning fails the build, on every run until it is mended.
 stepwise_fail_on_warning = True
+# Drawn with boxes, which readers of the site can tick.
+stepwise_sections = {"Check your work": "checklist"}
 
-html_theme = "alabaster"
+html_theme = "stepwise"
+html_title = project
 html_show_sourcelink = False
 
-epub_identifier = epub_uid = "a-first-vegetable-bed"
-epub_scheme = "URI"
-epub_description = project
-# Where the build's memory lies in its output folder, the ebook leaves it out.
-suppress_warnings = ["epub.unknown_project_files"]
+# Reading systems know a book by this; it stays when the toolkit changes.
+epub_identifier = "a-first-vegetable-bed"
