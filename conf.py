@@ -30,11 +30,9 @@ stepwise_search_words = "synonyms"
 # What `make downloads` has made is offered on the site.
 stepwise_downloads = ["build/epub/*.epub", "build/pdf/*.pdf"]
 
-# Where readers' answers go; docs/manual.md tells more.  Without it nothing is asked.
-# stepwise_feedback = {
-#     "useful": "https://forms.example.org/?page={page}&useful={answer}",
-#     "comment": "mailto:toolkit@example.org",
-# }
+# Who answers readers, as whoever publishes says; without an address nothing is asked.
+if contact := os.environ.get("CONTACT"):
+    stepwise_feedback = dict.fromkeys(("useful", "comment"), f"mailto:{contact}")
 
 # Where the site is published, for what needs whole addresses; see docs/deploy.md.
 html_baseurl = os.environ.get("SITE_URL") or os.environ.get(

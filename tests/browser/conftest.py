@@ -9,6 +9,7 @@ looks at ``watch`` and empties it.
 
 from __future__ import annotations
 
+import re
 import shutil
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -107,3 +108,18 @@ def addresses(site: Path) -> list[str]:
         for file in files
         if sent_on not in file.read_text("utf-8")
     ]
+
+
+@pytest.fixture(scope="session")
+def samples(site: Path, addresses: list[str]) -> list[str]:
+    """Return the address of a page of each kind, and of some that are like no other."""
+    kinds: dict[str, str] = {}
+    for address in addresses:
+        found = re.search(
+            r'<body class="kind-(\w+)', (site / address).read_text("utf-8")
+        )
+        assert found
+        kinds.setdefault(found[1], address)
+    others = ["search.html", "your-progress.html", "your-team/index.html"]
+    others += ["reference/facts.html", "contributing/fields.html"]
+    return list(dict.fromkeys([*kinds.values(), *others]))

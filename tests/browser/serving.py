@@ -12,11 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
+#: Which pages a test visits: one of each kind, or all, which takes its time.
+EXTENT = ["samples", pytest.param("addresses", marks=pytest.mark.long)]
 POLICY = "default-src 'self'"
 #: What a public server compresses.
 _TEXTS = ("text/", "application/json", "application/xml", "image/svg+xml")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from browser.serving import EXTENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,15 +76,16 @@ def plain(open_page: Callable[..., Page], width: int) -> Page:
 
 
 @pytest.mark.parametrize("width", [320])
+@pytest.mark.parametrize("pages", EXTENT)
 def test_every_page_is_whole_without_script(
-    plain: Page, page: Page, server: Server, addresses: list[str]
+    request: pytest.FixtureRequest, plain: Page, server: Server, pages: str
 ) -> None:
     """Its text is there, and no button that would do nothing.
 
     Forms that a server answers, and the one that leads to the search page, are alive.
     """
     dead = "main button, footer button, header button:not(form[action] button)"
-    for address in addresses:
+    for address in request.getfixturevalue(pages):
         plain.goto(server(address))
         shown = plain.locator("main").inner_text()
         assert len(shown.split()) > 15, address

@@ -8,7 +8,19 @@ from lxml import etree
 from sphinx_stepwise.sphinx_ext.epub.xhtml import parse, words, write
 
 NAMES = ("p", "div", "ul", "li", "b", "br", "table", "tr", "td", "dl", "dt", "dd")
-OTHERS = ("svg", "math", "frameset", "template", "path", "script", "input", "form", "blink", "iframe", "x:y")
+OTHERS = (
+    "svg",
+    "math",
+    "frameset",
+    "template",
+    "path",
+    "script",
+    "input",
+    "form",
+    "blink",
+    "iframe",
+    "x:y",
+)
 WORDS = st.text(max_size=8)
 TAGS = st.builds(
     lambda slash, name, attribute, end: f"<{slash}{name}{attribute}{end}>",

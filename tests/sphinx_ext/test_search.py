@@ -12,8 +12,8 @@ from builds import contents
 from hostile import WORDS, add_front_matter, make_hostile, plain, title_of
 from sphinx.search import SearchLanguage
 from sphinx.search.en import SearchEnglish
-from sphinx_stepwise.sphinx_ext.search_entries import Entry
-from sphinx_stepwise.sphinx_ext.search_index import Synonym, Words, document
+from sphinx_stepwise.sphinx_ext.search.entries import Entry
+from sphinx_stepwise.sphinx_ext.search.index import Synonym, Words, document
 
 if TYPE_CHECKING:
     from pathlib import Path

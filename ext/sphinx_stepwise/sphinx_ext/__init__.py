@@ -8,33 +8,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_stepwise import __version__
-from sphinx_stepwise.sphinx_ext import (
-    book,
+from sphinx_stepwise.sphinx_ext import book, config, epub, findings, pdf, site
+from sphinx_stepwise.sphinx_ext.build import Build, hand_over_source
+from sphinx_stepwise.sphinx_ext.domain import GuideDomain
+from sphinx_stepwise.sphinx_ext.drawing import (
     checklists,
-    config,
-    downloads,
-    epub,
-    feedback,
     finder,
-    findings,
     glossary,
-    head,
-    html,
-    machine_files,
-    news,
     nodes,
-    pdf,
-    progress,
-    search,
-    site,
-    theme,
     transforms,
-    twins,
     uses,
 )
-from sphinx_stepwise.sphinx_ext.build import Build, hand_over_source
-from sphinx_stepwise.sphinx_ext.directives import DIRECTIVES
-from sphinx_stepwise.sphinx_ext.domain import GuideDomain
+from sphinx_stepwise.sphinx_ext.drawing.directives import DIRECTIVES
+from sphinx_stepwise.sphinx_ext.machines import files as machine_files
+from sphinx_stepwise.sphinx_ext.machines import head, news, twins
+from sphinx_stepwise.sphinx_ext.search import page as search
+from sphinx_stepwise.sphinx_ext.theming import (
+    downloads,
+    feedback,
+    html,
+    progress,
+    theme,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -29,14 +29,14 @@ from sphinx_stepwise.core.project import load_project
 from sphinx_stepwise.core.rules.checks import check_project
 from sphinx_stepwise.core.text.frontmatter import split_front_matter
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
+from sphinx_stepwise.sphinx_ext.drawing.nodes import places_regions
 from sphinx_stepwise.sphinx_ext.fingerprints import fingerprints
+from sphinx_stepwise.sphinx_ext.machines.redirect_pages import write_redirects
+from sphinx_stepwise.sphinx_ext.machines.twins import twin_file
 from sphinx_stepwise.sphinx_ext.memory import EVERYWHERE, FindingsHandler, Memory
-from sphinx_stepwise.sphinx_ext.nodes import places_regions
-from sphinx_stepwise.sphinx_ext.progress import progress_page
-from sphinx_stepwise.sphinx_ext.redirect_pages import write_redirects
-from sphinx_stepwise.sphinx_ext.theme_links import drawn_links
-from sphinx_stepwise.sphinx_ext.twins import twin_file
-from sphinx_stepwise.sphinx_ext.whole import whole_pages
+from sphinx_stepwise.sphinx_ext.theming.links import drawn_links
+from sphinx_stepwise.sphinx_ext.theming.progress import progress_page
+from sphinx_stepwise.sphinx_ext.theming.whole import whole_pages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,12 +17,12 @@ from sphinx_stepwise.core.content.use_views import finder
 from sphinx_stepwise.core.content.views import fingerprint, page_view
 from sphinx_stepwise.core.project import KINDS
 from sphinx_stepwise.core.schema.field_reference import describe
-from sphinx_stepwise.sphinx_ext.checklists import checked, counted
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
-from sphinx_stepwise.sphinx_ext.downloads import downloads_of, downloads_on
-from sphinx_stepwise.sphinx_ext.head import shown_in_head
-from sphinx_stepwise.sphinx_ext.progress import groups
-from sphinx_stepwise.sphinx_ext.uses import notes_of, uses_of
+from sphinx_stepwise.sphinx_ext.drawing.checklists import checked, counted
+from sphinx_stepwise.sphinx_ext.drawing.uses import notes_of, uses_of
+from sphinx_stepwise.sphinx_ext.machines.head import shown_in_head
+from sphinx_stepwise.sphinx_ext.theming.downloads import downloads_of, downloads_on
+from sphinx_stepwise.sphinx_ext.theming.progress import groups
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,8 +15,11 @@ from sphinx.locale import _
 
 from sphinx_stepwise.sphinx_ext.book import cut_down, term_places, terms_of
 from sphinx_stepwise.sphinx_ext.domain import anchor_of, guide_domain
-from sphinx_stepwise.sphinx_ext.drawing import paragraph
-from sphinx_stepwise.sphinx_ext.nodes import stepwise_navigation, stepwise_region
+from sphinx_stepwise.sphinx_ext.drawing.elements import paragraph
+from sphinx_stepwise.sphinx_ext.drawing.nodes import (
+    stepwise_navigation,
+    stepwise_region,
+)
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from sphinx.locale import _
 from sphinx.util import logging
 
+from sphinx_stepwise.sphinx_ext.drawing.render_listing import MARKS
 from sphinx_stepwise.sphinx_ext.epub.artwork import (
     Cover,
     Row,
@@ -18,7 +19,6 @@ from sphinx_stepwise.sphinx_ext.epub.artwork import (
     draw_overview,
 )
 from sphinx_stepwise.sphinx_ext.epub.xhtml import classes, plain
-from sphinx_stepwise.sphinx_ext.render_listing import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

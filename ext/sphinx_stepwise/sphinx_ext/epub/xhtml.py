@@ -102,7 +102,7 @@ class _Keeper:
         """Add to *made* what is in *source*."""
         _say(made, source.text)
         for child in source:
-            if isinstance(child.tag, str):  # a comment's is a function
+            if _tag(child):
                 self._add(made, child)
             _say(made, child.tail)
 
@@ -135,6 +135,12 @@ class _Keeper:
         if source.tag == "img":
             found.setdefault("alt", "")
         return found
+
+
+def _tag(element: ET.Element) -> str:
+    """Return an element's name, and nothing for a comment, whose name is a function."""
+    tag: object = element.tag
+    return tag if isinstance(tag, str) else ""
 
 
 def _say(made: ET.Element, text: str | None) -> None:
@@ -171,7 +177,7 @@ def _shape(source: ET.Element) -> ET.Element:
             made.set(name, plain(value))
     _say(made, source.text)
     for child in source:
-        tag = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else ""
+        tag = _tag(child).rpartition("}")[2]
         if ":" not in tag and _NAME.fullmatch(tag) and tag not in _DROPPED:
             made.append(_shape(child))
         _say(made, child.tail)

@@ -17,7 +17,7 @@ from docutils.utils import new_document
 
 from sphinx_stepwise.sphinx_ext.book import cut_down
 from sphinx_stepwise.sphinx_ext.domain import anchor_of, guide_domain
-from sphinx_stepwise.sphinx_ext.nodes import stepwise_region
+from sphinx_stepwise.sphinx_ext.drawing.nodes import stepwise_region
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

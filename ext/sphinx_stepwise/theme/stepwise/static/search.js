@@ -1,5 +1,5 @@
 /* The search of the theme `stepwise`.  The index says how well each word finds each
-   entry, so that searching is adding up; sphinx_ext/search_index.py makes it.  Words are
+   entry, so that searching is adding up; sphinx_ext/search/index.py makes it.  Words are
    split there as they are here; the script of the language, which stems them, is
    Sphinx's. */
 (() => {

@@ -15,7 +15,7 @@ from sphinx.util import logging
 
 from sphinx_stepwise.core.diagnostics import did_you_mean
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
-from sphinx_stepwise.sphinx_ext.nodes import places_regions
+from sphinx_stepwise.sphinx_ext.drawing.nodes import places_regions
 from sphinx_stepwise.sphinx_ext.site import language, page_path, whole_address
 
 if TYPE_CHECKING:

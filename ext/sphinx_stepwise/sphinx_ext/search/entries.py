@@ -11,7 +11,7 @@ from sphinx_stepwise.core.content.model import OWNER, Page, Record
 from sphinx_stepwise.core.content.record_views import Lister
 from sphinx_stepwise.core.content.views import badge_of
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
-from sphinx_stepwise.sphinx_ext.search_texts import texts_of
+from sphinx_stepwise.sphinx_ext.search.texts import texts_of
 from sphinx_stepwise.sphinx_ext.site import page_path
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-    from sphinx_stepwise.sphinx_ext.search_texts import Term
+    from sphinx_stepwise.sphinx_ext.search.texts import Term
 
 #: The kind of a glossary's terms, which Sphinx calls so too.
 TERM = "term"

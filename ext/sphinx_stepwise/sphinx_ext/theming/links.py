@@ -15,7 +15,7 @@ from sphinx.util import logging
 from sphinx_stepwise.core.codes import Code
 from sphinx_stepwise.core.diagnostics import did_you_mean
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
-from sphinx_stepwise.sphinx_ext.nodes import places_regions
+from sphinx_stepwise.sphinx_ext.drawing.nodes import places_regions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,7 @@ from sphinx.locale import _
 
 from sphinx_stepwise.core.content.views import RecordLink
 from sphinx_stepwise.core.dates import long_date
-from sphinx_stepwise.sphinx_ext.drawing import (
+from sphinx_stepwise.sphinx_ext.drawing.elements import (
     Links,
     bullets,
     item,
@@ -24,7 +24,7 @@ from sphinx_stepwise.sphinx_ext.drawing import (
     table,
     words,
 )
-from sphinx_stepwise.sphinx_ext.nodes import stepwise_extra, stepwise_ticks
+from sphinx_stepwise.sphinx_ext.drawing.nodes import stepwise_extra, stepwise_ticks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         Row,
         Upkeep,
     )
-    from sphinx_stepwise.sphinx_ext.grid_notes import Notes
+    from sphinx_stepwise.sphinx_ext.drawing.grid_notes import Notes
 
 
 class PageRenderer:

@@ -11,7 +11,7 @@ from sphinx_stepwise.core.content.model import page_id
 from sphinx_stepwise.core.content.views import Link
 from sphinx_stepwise.core.dates import long_date
 from sphinx_stepwise.sphinx_ext.domain import anchor_of
-from sphinx_stepwise.sphinx_ext.drawing import (
+from sphinx_stepwise.sphinx_ext.drawing.elements import (
     Links,
     bullets,
     item,
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from sphinx_stepwise.core.content.record_views import Group, RecordView, Shown
     from sphinx_stepwise.core.content.track_views import StepView, TrackView
-    from sphinx_stepwise.sphinx_ext.checklists import Tallies
     from sphinx_stepwise.sphinx_ext.domain import Listing
+    from sphinx_stepwise.sphinx_ext.drawing.checklists import Tallies
 
 #: How steps of the guidebooks that ``stepwise_marked`` names are drawn.
 MARKS = ("filled", "outlined")

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class stepwise_placeholder(nodes.General, nodes.Element):
     """Stands in a stored page for what other pages decide.
 
-    Filled by :class:`~sphinx_stepwise.sphinx_ext.transforms.FillPlaceholders` when
-    a page is written, so it is never stale.  Attributes: ``what``, ``docname`` of
+    Filled by ``transforms.FillPlaceholders`` when a page is written, so it is never
+    stale.  Attributes: ``what``, ``docname`` of
     the page it was read in, ``listing`` for what directives leave.
     """
 

@@ -16,7 +16,7 @@ from sphinx_stepwise.core.content.linked_data import Instruction, Site, linked_d
 from sphinx_stepwise.core.content.updates import updates
 from sphinx_stepwise.core.text.escaping import script_json
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
-from sphinx_stepwise.sphinx_ext.feed import FEED, has_feed
+from sphinx_stepwise.sphinx_ext.machines.feed import FEED, has_feed
 from sphinx_stepwise.sphinx_ext.site import (
     BUILDERS,
     base_address,

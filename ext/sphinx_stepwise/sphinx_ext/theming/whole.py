@@ -20,7 +20,7 @@ from sphinx.util.osutil import relative_uri
 
 from sphinx_stepwise.core.content.views import page_view
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
-from sphinx_stepwise.sphinx_ext.nodes import (
+from sphinx_stepwise.sphinx_ext.drawing.nodes import (
     places_regions,
     stepwise_navigation,
     stepwise_region,

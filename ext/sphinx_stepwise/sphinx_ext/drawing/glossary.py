@@ -14,7 +14,7 @@ from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
-from sphinx_stepwise.sphinx_ext.nodes import stepwise_term
+from sphinx_stepwise.sphinx_ext.drawing.nodes import stepwise_term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

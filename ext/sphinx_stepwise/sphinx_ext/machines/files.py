@@ -18,7 +18,7 @@ from sphinx_stepwise.core.text.escaping import (
     markdown_text,
 )
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
-from sphinx_stepwise.sphinx_ext.feed import FEED, feed_text
+from sphinx_stepwise.sphinx_ext.machines.feed import FEED, feed_text
 from sphinx_stepwise.sphinx_ext.site import (
     BUILDERS,
     base_address,

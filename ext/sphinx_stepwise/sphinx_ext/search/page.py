@@ -18,11 +18,11 @@ from sphinx_stepwise.core.content.views import fingerprint
 from sphinx_stepwise.core.diagnostics import did_you_mean
 from sphinx_stepwise.core.project import load_project
 from sphinx_stepwise.core.text.escaping import script_json
-from sphinx_stepwise.sphinx_ext import search_texts
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
-from sphinx_stepwise.sphinx_ext.nodes import places_regions
-from sphinx_stepwise.sphinx_ext.search_entries import TERM, Entries, facets_of
-from sphinx_stepwise.sphinx_ext.search_index import Synonym, document
+from sphinx_stepwise.sphinx_ext.drawing.nodes import places_regions
+from sphinx_stepwise.sphinx_ext.search import texts
+from sphinx_stepwise.sphinx_ext.search.entries import TERM, Entries, facets_of
+from sphinx_stepwise.sphinx_ext.search.index import Synonym, document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
     from sphinx_stepwise.core.content.model import Page, Record
-    from sphinx_stepwise.sphinx_ext.search_entries import Entry
+    from sphinx_stepwise.sphinx_ext.search.entries import Entry
 
 LOGGER = logging.getLogger(__name__)
 INDEX: Final = "stepwise-search.js"
@@ -58,7 +58,7 @@ def register(app: Sphinx) -> None:
         "something else. Its records hold `words`, and `means` (what the pages say) or "
         "`pages` (the ids of those to find), or both. All are lists.",
     )
-    search_texts.register(app)
+    texts.register(app)
     # After the project's own settings were read, and refused where they are unusable.
     app.connect("config-inited", check_settings, priority=600)
     # After our theme has chosen the scripts of a page.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_stepwise.core.content.views import page_view
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
-from sphinx_stepwise.sphinx_ext.nodes import places_regions
+from sphinx_stepwise.sphinx_ext.drawing.nodes import places_regions
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sphinx_stepwise.core.content.views import Link
 
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parents[1] / "static"
 
 
 def add_stylesheet(app: Sphinx) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinx_stepwise.sphinx_ext.drawing import paragraph
+from sphinx_stepwise.sphinx_ext.drawing.elements import paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

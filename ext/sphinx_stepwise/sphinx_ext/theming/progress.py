@@ -17,10 +17,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_stepwise.core.content.views import link_to
-from sphinx_stepwise.sphinx_ext.checklists import Tallies, checked
 from sphinx_stepwise.sphinx_ext.domain import Listing, guide_domain
-from sphinx_stepwise.sphinx_ext.drawing import Links, bullets, item, paragraph
-from sphinx_stepwise.sphinx_ext.nodes import places_regions, visit_extra
+from sphinx_stepwise.sphinx_ext.drawing.checklists import Tallies, checked
+from sphinx_stepwise.sphinx_ext.drawing.elements import Links, bullets, item, paragraph
+from sphinx_stepwise.sphinx_ext.drawing.nodes import places_regions, visit_extra
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_stepwise.core.content.views import Link
-    from sphinx_stepwise.sphinx_ext.checklists import Checked
+    from sphinx_stepwise.sphinx_ext.drawing.checklists import Checked
 
 #: What ``{progress}`` can list; the first if it does not say.
 _LISTED = ("stages", "guidebooks", "pages")

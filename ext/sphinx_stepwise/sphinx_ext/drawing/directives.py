@@ -12,7 +12,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_stepwise.sphinx_ext.domain import Listing, guide_domain
-from sphinx_stepwise.sphinx_ext.nodes import stepwise_placeholder
+from sphinx_stepwise.sphinx_ext.drawing.nodes import stepwise_placeholder
 
 if TYPE_CHECKING:
     from docutils import nodes

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.locale import _
 
-from sphinx_stepwise.sphinx_ext.drawing import Links, paragraph, section, words
-from sphinx_stepwise.sphinx_ext.nodes import places_regions
-from sphinx_stepwise.sphinx_ext.search_entries import kind_words
+from sphinx_stepwise.sphinx_ext.drawing.elements import Links, paragraph, section, words
+from sphinx_stepwise.sphinx_ext.drawing.nodes import places_regions
+from sphinx_stepwise.sphinx_ext.search.entries import kind_words
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

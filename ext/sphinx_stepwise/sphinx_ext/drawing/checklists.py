@@ -19,7 +19,7 @@ from sphinx.transforms import SphinxTransform
 
 from sphinx_stepwise.core.content.model import page_id
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
-from sphinx_stepwise.sphinx_ext.nodes import places_regions, stepwise_tally
+from sphinx_stepwise.sphinx_ext.drawing.nodes import places_regions, stepwise_tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -20,7 +20,7 @@ from sphinx.util.osutil import relative_uri
 
 from sphinx_stepwise.core.text.naming import id_of
 from sphinx_stepwise.sphinx_ext.domain import Listing, guide_domain
-from sphinx_stepwise.sphinx_ext.drawing import bullets, paragraph
+from sphinx_stepwise.sphinx_ext.drawing.elements import bullets, paragraph
 from sphinx_stepwise.sphinx_ext.site import BUILDERS, page_path
 
 if TYPE_CHECKING:

@@ -15,10 +15,16 @@ from sphinx.locale import _
 
 from sphinx_stepwise.core.content.use_views import uses
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
-from sphinx_stepwise.sphinx_ext.drawing import Links, bullets, item, paragraph, section
-from sphinx_stepwise.sphinx_ext.glossary import parts_of
-from sphinx_stepwise.sphinx_ext.grid_notes import notes_below
-from sphinx_stepwise.sphinx_ext.nodes import stepwise_placeholder
+from sphinx_stepwise.sphinx_ext.drawing.elements import (
+    Links,
+    bullets,
+    item,
+    paragraph,
+    section,
+)
+from sphinx_stepwise.sphinx_ext.drawing.glossary import parts_of
+from sphinx_stepwise.sphinx_ext.drawing.grid_notes import notes_below
+from sphinx_stepwise.sphinx_ext.drawing.nodes import stepwise_placeholder
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sphinx.search import SearchLanguage
 
-    from sphinx_stepwise.sphinx_ext.search_entries import Entry, Facet
+    from sphinx_stepwise.sphinx_ext.search.entries import Entry, Facet
 
 _T = TypeVar("_T")
 #: A number with its separators, or a word with its apostrophes; as in ``search.js``.

@@ -8,7 +8,10 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_stepwise.core.content.views import RecordLink
-from sphinx_stepwise.sphinx_ext.nodes import stepwise_navigation, stepwise_region
+from sphinx_stepwise.sphinx_ext.drawing.nodes import (
+    stepwise_navigation,
+    stepwise_region,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

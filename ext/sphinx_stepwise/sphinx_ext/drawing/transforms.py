@@ -17,16 +17,16 @@ from sphinx_stepwise.core.diagnostics import did_you_mean
 from sphinx_stepwise.core.project import KINDS
 from sphinx_stepwise.core.schema.field_reference import Reference
 from sphinx_stepwise.sphinx_ext.build import toctree
-from sphinx_stepwise.sphinx_ext.checklists import Tallies
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
-from sphinx_stepwise.sphinx_ext.finder import draw_finder
+from sphinx_stepwise.sphinx_ext.drawing.checklists import Tallies
+from sphinx_stepwise.sphinx_ext.drawing.finder import draw_finder
+from sphinx_stepwise.sphinx_ext.drawing.grid_notes import take_notes
+from sphinx_stepwise.sphinx_ext.drawing.nodes import stepwise_placeholder
+from sphinx_stepwise.sphinx_ext.drawing.render import PageRenderer
+from sphinx_stepwise.sphinx_ext.drawing.render_fields import FieldRenderer
+from sphinx_stepwise.sphinx_ext.drawing.render_listing import ListingRenderer
+from sphinx_stepwise.sphinx_ext.drawing.uses import draw_uses, uses_of
 from sphinx_stepwise.sphinx_ext.fingerprints import show
-from sphinx_stepwise.sphinx_ext.grid_notes import take_notes
-from sphinx_stepwise.sphinx_ext.nodes import stepwise_placeholder
-from sphinx_stepwise.sphinx_ext.render import PageRenderer
-from sphinx_stepwise.sphinx_ext.render_fields import FieldRenderer
-from sphinx_stepwise.sphinx_ext.render_listing import ListingRenderer
-from sphinx_stepwise.sphinx_ext.uses import draw_uses, uses_of
 
 if TYPE_CHECKING:
     from sphinx_stepwise.core.content.model import Page

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from sphinx.util.osutil import relative_uri
 
 from sphinx_stepwise.core.text.escaping import markdown_link, markdown_text
-from sphinx_stepwise.sphinx_ext.markdown import MarkdownWriter
+from sphinx_stepwise.sphinx_ext.machines.markdown import MarkdownWriter
 from sphinx_stepwise.sphinx_ext.site import (
     BUILDERS,
     page_path,

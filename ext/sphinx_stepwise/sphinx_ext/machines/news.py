@@ -18,9 +18,9 @@ from sphinx.util.osutil import relative_uri
 from sphinx_stepwise.core.content.updates import changes_of, published_on, updates
 from sphinx_stepwise.core.dates import long_date
 from sphinx_stepwise.sphinx_ext.domain import Listing, guide_domain
-from sphinx_stepwise.sphinx_ext.drawing import Links, bullets, paragraph
-from sphinx_stepwise.sphinx_ext.feed import FEED, has_feed
-from sphinx_stepwise.sphinx_ext.nodes import stepwise_placeholder
+from sphinx_stepwise.sphinx_ext.drawing.elements import Links, bullets, paragraph
+from sphinx_stepwise.sphinx_ext.drawing.nodes import stepwise_placeholder
+from sphinx_stepwise.sphinx_ext.machines.feed import FEED, has_feed
 from sphinx_stepwise.sphinx_ext.site import BUILDERS, page_path
 
 if TYPE_CHECKING:

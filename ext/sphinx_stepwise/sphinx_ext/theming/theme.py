@@ -14,15 +14,19 @@ from docutils import nodes
 from sphinx.locale import _
 
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
-from sphinx_stepwise.sphinx_ext.nodes import places_regions, stepwise_region
-from sphinx_stepwise.sphinx_ext.theme_links import (
+from sphinx_stepwise.sphinx_ext.drawing.nodes import places_regions, stepwise_region
+from sphinx_stepwise.sphinx_ext.theming.links import (
     OPTIONS,
     check_links,
     draw,
     links_of,
     theme_option,
 )
-from sphinx_stepwise.sphinx_ext.whole import collect_pages, whole_name, whole_pages
+from sphinx_stepwise.sphinx_ext.theming.whole import (
+    collect_pages,
+    whole_name,
+    whole_pages,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 #: Named as the theme is, so that templates of heirs can extend `stepwise/layout.html`.
-THEME: Final = Path(__file__).parents[1] / "theme" / "stepwise"
+THEME: Final = Path(__file__).parents[2] / "theme" / "stepwise"
 #: Sphinx's own scripts; only its search needs them.
 _SEARCH_SCRIPTS: Final = {
     "_static/documentation_options.js",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from docutils import nodes
 from sphinx import addnodes
 
-from sphinx_stepwise.sphinx_ext.nodes import stepwise_placeholder
+from sphinx_stepwise.sphinx_ext.drawing.nodes import stepwise_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

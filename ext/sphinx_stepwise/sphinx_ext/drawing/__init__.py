@@ -1,0 +1,1 @@
+"""What pages show, as nodes that every builder can write."""

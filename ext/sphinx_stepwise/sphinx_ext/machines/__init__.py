@@ -1,0 +1,1 @@
+"""What programs read: the head, the feed, Markdown, the catalogue as data."""

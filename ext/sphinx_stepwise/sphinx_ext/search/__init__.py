@@ -1,0 +1,1 @@
+"""The search of our theme: its page, and the index that it loads."""

@@ -1,0 +1,1 @@
+"""What themes need of us, and what our own shows beside the text."""
