@@ -6,7 +6,9 @@ BIN = $(VENV)/bin
 BUILD = build
 SPHINXOPTS ?=
 PORT ?= 8000
-PYTEST = $(BIN)/python -m pytest -n auto --dist worksteal
+# One more than there are cores, since some tests wait for a browser.
+JOBS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
+PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 # Each builder has doctrees of its own, outside its output.
 sphinx = $(BIN)/python -m sphinx -b $(1) -d $(BUILD)/doctrees/$(1) -c . $(SPHINXOPTS) source $(BUILD)/$(1)

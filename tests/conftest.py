@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 # The same examples on every run, or a pull request could fail by chance; the long
 # proof looks further.
-hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis.settings.register_profile(
+    "steady", derandomize=True, deadline=None, max_examples=30
+)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 # "Today" for every test and every build, so that the clock fails none of them.

@@ -121,5 +121,5 @@ def samples(site: Path, addresses: list[str]) -> list[str]:
         assert found
         kinds.setdefault(found[1], address)
     others = ["search.html", "your-progress.html", "your-team/index.html"]
-    others += ["reference/facts.html", "contributing/fields.html"]
+    others += ["reference/which-route.html", "contributing/change-a-page.html"]
     return list(dict.fromkeys([*kinds.values(), *others]))

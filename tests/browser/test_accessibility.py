@@ -145,6 +145,7 @@ def miss(page: Page) -> None:
         ("search.html", miss),
     ],
 )
+@pytest.mark.long
 def test_what_a_reader_opens_is_without_faults(
     screen: Page, server: Server, address: str, act: Callable[[Page], None]
 ) -> None:

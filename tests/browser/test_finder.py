@@ -137,6 +137,7 @@ def test_choices_narrow_together_and_tell_what_is_left(
     assert sizes == {True, False}  # both were met
 
 
+@pytest.mark.long
 def test_a_team_and_a_role_belong_together(finder: Page, truth: Truth) -> None:
     """A step that Legal hears of, and another team does, is not Legal's to do."""
     for team, by in itertools.product(truth.words["team"], truth.words["by"]):

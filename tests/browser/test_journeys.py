@@ -53,7 +53,12 @@ def test_forward_visits_every_step_once_in_order(
 
 
 @pytest.mark.parametrize(
-    ("book_id", "script"), [*((book, True) for book in BOOKS), (BOOKS[-1], False)]
+    ("book_id", "script"),
+    [
+        (BOOKS[-1], True),
+        (BOOKS[-1], False),
+        *(pytest.param(book, True, marks=pytest.mark.long) for book in BOOKS[:-1]),
+    ],
 )
 def test_next_visits_a_guidebooks_steps_in_order(
     reader: Page, server: Server, real_site: Site, book_id: str, *, script: bool

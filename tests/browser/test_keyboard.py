@@ -25,6 +25,11 @@ KINDS = [
     "search.html?q=exit+plan",
     "404.html",
 ]
+#: One in every run, all in the long proof.
+EACH = [
+    pytest.param(kind, marks=() if "?guide" in kind else pytest.mark.long)
+    for kind in KINDS
+]
 NARROW, WIDE = 320, 1280
 #: What the reader can come to, in the order of the page.
 STOPS = """
@@ -81,7 +86,7 @@ def screen(open_page: Callable[..., Page], width: int) -> Page:
 
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])
-@pytest.mark.parametrize("address", KINDS)
+@pytest.mark.parametrize("address", EACH)
 def test_every_stop_is_come_to_once_and_seen(
     screen: Page, server: Server, address: str
 ) -> None:
@@ -118,6 +123,7 @@ def tab_to(page: Page, name: str, within: str) -> None:
 
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.long
 def test_links_on_top_skip_what_every_page_has(
     screen: Page, server: Server, width: int
 ) -> None:
@@ -137,7 +143,7 @@ def test_links_on_top_skip_what_every_page_has(
         assert screen.locator(f"{place} :focus").count() == 1
 
 
-@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize("width", [NARROW, pytest.param(WIDE, marks=pytest.mark.long)])
 def test_a_guidebook_is_walked_from_home_to_its_last_step(
     screen: Page, server: Server, real_site: Site, width: int
 ) -> None:

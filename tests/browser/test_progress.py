@@ -145,6 +145,7 @@ def test_a_check_is_ticked_in_every_way(page: Page, server: Server) -> None:
         assert min(size["width"], size["height"]) >= 24
 
 
+@pytest.mark.long
 def test_whole_guidebook_ticks_the_same_checks(page: Page, server: Server) -> None:
     tick(page, server, STEP, 1)
     page.goto(server("guidebooks/essential-activities/all.html"))
@@ -158,6 +159,7 @@ def test_whole_guidebook_ticks_the_same_checks(page: Page, server: Server) -> No
     assert ticked(page) == [False, True, False, True, False, False, False]
 
 
+@pytest.mark.long
 def test_two_tabs_stay_alike(page: Page, server: Server, watch: Watch) -> None:
     page.goto(server(STEP))
     other = page.context.new_page()
@@ -174,6 +176,7 @@ def test_two_tabs_stay_alike(page: Page, server: Server, watch: Watch) -> None:
     assert len(kept(page)) == 3
 
 
+@pytest.mark.long
 def test_going_back_shows_what_was_ticked_since(page: Page, server: Server) -> None:
     page.goto(server("index.html"))
     page.locator(".stepwise-step-map").get_by_role("link", name=TITLE).click()
@@ -199,6 +202,7 @@ def test_a_browser_that_keeps_nothing_is_told_of_once(
     assert "2 ticks" in page.get_by_role("dialog").inner_text()
 
 
+@pytest.mark.long
 def test_what_cannot_be_read_counts_as_nothing(page: Page, server: Server) -> None:
     page.goto(server(STEP))
     for found in ("{", '{"a": 1}', '[1, null, "x"]', "[[]]"):
@@ -302,6 +306,7 @@ def test_a_file_brings_back_what_was_cleared(page: Page, server: Server) -> None
     assert ticked(page) == [True, False, False, True, False, False, False]
 
 
+@pytest.mark.long
 def test_loading_adds_and_takes_nothing_away(page: Page, server: Server) -> None:
     tick(page, server, STEP, 0, 1)
     before = kept(page)
@@ -338,6 +343,7 @@ def test_a_wrong_file_changes_nothing(page: Page, server: Server) -> None:
         assert kept(page) == before
 
 
+@pytest.mark.long
 def test_progress_has_no_faults_and_needs_no_mouse(page: Page, server: Server) -> None:
     tick(page, server, STEP, 0)
     assert faults(page) == []

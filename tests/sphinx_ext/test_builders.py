@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from builds import Builder
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from builds import Result
 
-    from builds import Builder
+BAKING = Path(__file__).parents[1] / "roots" / "baking"
 
 
 def ways(tree: Any, xpath: str) -> dict[str, tuple[str, str]]:
@@ -21,10 +23,16 @@ def ways(tree: Any, xpath: str) -> dict[str, tuple[str, str]]:
     return found
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """Return the miniature toolkit as HTML; nothing changes it."""
+    return Builder(tmp_path_factory.mktemp("baking"))(BAKING)
+
+
 @pytest.fixture
-def step_page(baking: Path, builder: Builder) -> Any:
+def step_page(built: Result) -> Any:
     """Return the last step of the miniature toolkit, in two guidebooks."""
-    return builder(baking).tree("bake/bake-it")
+    return built.tree("bake/bake-it")
 
 
 def test_step_says_where_it_stands(step_page: Any) -> None:
@@ -37,16 +45,15 @@ def test_step_says_where_it_stands(step_page: Any) -> None:
     assert place.text_content() == "Step 5 of 5 · Bake 2 of 2"
 
 
-def test_step_has_back_forward_and_home(baking: Path, builder: Builder) -> None:
-    out = builder(baking)
+def test_step_has_back_forward_and_home(built: Result) -> None:
     nav = "//nav[@aria-label='Back and Forward']"
-    assert ways(out.tree("bake/shape"), nav) == {
+    assert ways(built.tree("bake/shape"), nav) == {
         "Back": ("Let it prove", "../prepare/prove.html"),
         "Forward": ("Bake the loaf", "bake-it.html"),
         "Home": ("Baking course", "../index.html"),
     }
-    assert set(ways(out.tree("bake/bake-it"), nav)) == {"Back", "Home"}
-    assert set(ways(out.tree("prepare/weigh"), nav)) == {"Forward", "Home"}
+    assert set(ways(built.tree("bake/bake-it"), nav)) == {"Back", "Home"}
+    assert set(ways(built.tree("prepare/weigh"), nav)) == {"Forward", "Home"}
 
 
 def test_step_has_a_panel_for_each_guidebook(step_page: Any) -> None:
@@ -66,8 +73,8 @@ def test_step_has_a_panel_for_each_guidebook(step_page: Any) -> None:
     assert step_page.xpath(f"{quick}/p/a/@href") == ["../courses/quick.html"]
 
 
-def test_theme_is_told_the_same(baking: Path, builder: Builder) -> None:
-    head = builder(baking).tree("bake/shape")
+def test_theme_is_told_the_same(built: Result) -> None:
+    head = built.tree("bake/shape")
     assert head.xpath("//link[@rel='prev']/@href") == ["../prepare/prove.html"]
     assert head.xpath("//link[@rel='next']/@href") == ["bake-it.html"]
 
@@ -82,15 +89,14 @@ def test_grid_is_a_table_with_row_headers(step_page: Any) -> None:
     assert links[0] == "../ovens.html#oven-deck"
 
 
-def test_roles_link_by_id(baking: Path, builder: Builder) -> None:
-    out = builder(baking)
-    home = out.tree("index").xpath("//a[.='Knead the dough']/@href")
+def test_roles_link_by_id(built: Result) -> None:
+    home = built.tree("index").xpath("//a[.='Knead the dough']/@href")
     assert home[0] == "prepare/knead.html"
-    prove = out.tree("prepare/prove").xpath("//a[.='kneading']/@href")
+    prove = built.tree("prepare/prove").xpath("//a[.='kneading']/@href")
     assert prove == ["knead.html"]
-    stage = out.tree("welcome").xpath("//a[.='Prepare']/@href")
+    stage = built.tree("welcome").xpath("//a[.='Prepare']/@href")
     assert "prepare/index.html" in stage
-    oven = out.tree("bake/bake-it").xpath("//a[.='a deck oven']/@href")
+    oven = built.tree("bake/bake-it").xpath("//a[.='a deck oven']/@href")
     assert oven == ["../ovens.html#oven-deck"]
 
 
@@ -109,8 +115,8 @@ def test_listings_show_all_in_order(baking: Path, builder: Builder) -> None:
     assert [a.get("href") for a in listed] == ["quick.html", "thorough.html"]
 
 
-def test_records_show_who_refers_to_them(baking: Path, builder: Builder) -> None:
-    section = builder(baking).tree("ovens").xpath("//section[@id='oven-camp']")[0]
+def test_records_show_who_refers_to_them(built: Result) -> None:
+    section = built.tree("ovens").xpath("//section[@id='oven-camp']")[0]
     text = section.text_content().split()
     assert "Coals." in text
     assert section.xpath("string(.//p[contains(@class, 'label')])") == "Possible"
@@ -130,8 +136,8 @@ def test_objects_are_in_inventory_and_search(baking: Path, builder: Builder) -> 
     assert {"prepare/knead", "ovens"} <= searched
 
 
-def test_description_is_the_summary(baking: Path, builder: Builder) -> None:
-    tree = builder(baking).tree("prepare/knead")
+def test_description_is_the_summary(built: Result) -> None:
+    tree = built.tree("prepare/knead")
     assert tree.xpath("//meta[@name='description']/@content") == [
         "How to knead the dough."
     ]

@@ -73,6 +73,7 @@ def assert_sound(book: Book) -> None:
 # The whole toolkit
 
 
+@pytest.mark.long
 def test_the_real_book(real: Path, builder: Builder, java: None) -> None:
     book = build(builder, real)
     assert check(book.file) == []

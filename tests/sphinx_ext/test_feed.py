@@ -312,6 +312,7 @@ def test_bad_dates_are_findings_and_no_entries(dated: Path, builder: Builder) ->
 # Nothing is stale
 
 
+@pytest.mark.long
 def test_each_build_equals_a_clean_one(dated: Path, builder: Builder) -> None:
     """As ``test_incremental``, with an address of the site and edits of what is new."""
     source = dated / "source"

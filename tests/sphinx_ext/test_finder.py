@@ -297,6 +297,7 @@ def test_words_stay_words(themed: Path, builder: Builder) -> None:
 # What is written again
 
 
+@pytest.mark.long
 def test_what_is_shown_of_others_is_never_stale(themed: Path, builder: Builder) -> None:
     source = themed / "source"
     builder(themed)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urldefrag, urljoin
 
+import pytest
 from builds import contents
 from hostile import BASE, WORDS, add_front_matter, make_hostile, plain, title_of
 from jsonschema import Draft202012Validator
@@ -561,6 +562,7 @@ def test_hostile_words_are_words(baking: Path, builder: Builder) -> None:
 # Nothing is stale
 
 
+@pytest.mark.long
 def test_each_build_equals_a_clean_one(baking: Path, builder: Builder) -> None:
     """With drafts, old addresses and an address of the site."""
     knead, prove = (baking / f"source/prepare/{name}.md" for name in ("knead", "prove"))

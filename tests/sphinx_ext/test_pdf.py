@@ -176,6 +176,7 @@ summary: Where to begin.
 """
 
 
+@pytest.mark.long
 def test_what_pages_tear_is_told_as_one(baking: Path, builder: Builder) -> None:
     rows = "\n".join(f"| loaf {number} | rye |" for number in range(150))
     items = "\n".join(f"1. item {n}\n   - inner {n}" for n in range(1, 101))
@@ -198,6 +199,7 @@ def test_what_pages_tear_is_told_as_one(baking: Path, builder: Builder) -> None:
     assert len(paragraphs) == 1
 
 
+@pytest.mark.long
 def test_pictures_have_words_and_none_comes_from_elsewhere(
     baking: Path, builder: Builder
 ) -> None:
@@ -234,6 +236,7 @@ def rows_of(table: Any) -> list[Any]:
     ]
 
 
+@pytest.mark.long
 def test_guidebook(baking: Path, builder: Builder) -> None:
     built = builder(baking, NAME, "-D", "stepwise_guidebook=thorough")
     pdf = read(built, "baking-course-thorough.pdf")
@@ -247,6 +250,7 @@ def test_guidebook(baking: Path, builder: Builder) -> None:
     assert "welcome" not in inside  # is not in the book
 
 
+@pytest.mark.long
 def test_links_to_what_is_left_out_go_to_the_site(
     baking: Path, builder: Builder
 ) -> None:
@@ -299,11 +303,8 @@ def test_real_toolkit(real: Path, builder: Builder) -> None:
 @pytest.mark.parametrize(
     "guide",
     [
-        "essential-activities",
-        "additional-activities",
         "collaboration",
         "market-engagement",
-        "interoperability",
     ],
 )
 def test_real_guidebook(real: Path, builder: Builder, guide: str) -> None:

@@ -247,6 +247,7 @@ def test_text_holds_the_list_as_well(kit: Path, builder: Builder) -> None:
     assert "(5" not in (built.out / "index.txt").read_text("utf-8")
 
 
+@pytest.mark.long
 def test_each_build_equals_a_clean_one(kit: Path, builder: Builder) -> None:
     source = kit / "source"
     edits = [

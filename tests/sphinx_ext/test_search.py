@@ -394,6 +394,7 @@ def test_a_collection_that_there_is_not_stops_the_build(
 # Nothing is stale
 
 
+@pytest.mark.long
 def test_each_build_equals_a_clean_one(wordy: Path, builder: Builder) -> None:
     source = wordy / "source"
     knead, weigh = (source / f"prepare/{name}.md" for name in ("knead", "weigh"))

@@ -418,6 +418,7 @@ def test_whole_guidebook_holds_its_steps_in_its_order(site: Result, book: Any) -
 
 
 @pytest.mark.parametrize("name", ["html", "dirhtml"])
+@pytest.mark.long
 def test_whole_guidebook_follows_its_steps(
     themed: Path, builder: Builder, name: str
 ) -> None:
