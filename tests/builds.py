@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import gc
 import io
 import multiprocessing
 import re
@@ -98,6 +99,7 @@ def run_sphinx(arguments: list[str], status: Path, days_later: int = 0) -> int:
     later = dt.datetime.now(tz=dt.UTC) + dt.timedelta(days=days_later)
 
     def child() -> None:
+        gc.disable()  # its life is short, and looking for litter would copy memory
         warnings.resetwarnings()  # other packages' deprecations are theirs to mend
         warnings.filterwarnings("error", module=r"sphinx_stepwise")
         with (

@@ -121,6 +121,7 @@ def test_a_slip_is_told(search: Page) -> None:
     assert [line for line in lines if line.endswith("“zzzzzz”.")]
 
 
+@pytest.mark.long
 def test_every_kind_is_found_with_its_place(search: Page, real_site: Site) -> None:
     """A record and a term are found by name, and the link leads to where they are."""
     catalogue = real_site.navigation.catalogue
@@ -140,6 +141,7 @@ def test_every_kind_is_found_with_its_place(search: Page, real_site: Site) -> No
         search.go_back()
 
 
+@pytest.mark.long
 def test_every_word_of_the_index_is_known(search: Page) -> None:
     """The index is made with one stemmer and read with another."""
     text = search.evaluate("stepwiseSearch.entries.flat(2).join(' ')")

@@ -115,7 +115,14 @@ def test_bad_page_has_a_finding_at_its_place(baking: Path, name: str) -> None:
     assert f"{KNEAD}:{place}" in places(baking)
 
 
-@pytest.mark.parametrize("name", BAD)
+#: A fourth of them in every run, all in the long proof: each takes a build.
+FOURTH = [
+    pytest.param(name, marks=pytest.mark.long if number % 4 else ())
+    for number, name in enumerate(BAD)
+]
+
+
+@pytest.mark.parametrize("name", FOURTH)
 def test_bad_page_fails_the_build_and_spares_the_rest(
     baking: Path, builder: Builder, name: str
 ) -> None:

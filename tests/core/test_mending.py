@@ -486,6 +486,7 @@ def test_edits_fit_whatever_a_file_holds(
 
 @settings(max_examples=25)
 @given(st.lists(st.sampled_from(SLIPS), min_size=1, max_size=6, unique=True))
+@pytest.mark.long
 def test_many_slips_are_mended_at_once_and_for_good(
     tmp_path_factory: pytest.TempPathFactory, slips: list[tuple[str, str, str]]
 ) -> None:

@@ -261,8 +261,14 @@ def everything(root: Path) -> list[str]:
     return [*KINDS, *load_project(root).collections.values()]
 
 
+#: The real toolkit's in the long proof, but for steps.
 ALL = [
-    pytest.param(root, kind, id=f"{name}-{kind}")
+    pytest.param(
+        root,
+        kind,
+        id=f"{name}-{kind}",
+        marks=pytest.mark.long if name == "real" and kind != "step" else (),
+    )
     for name, root in TOOLKITS.items()
     for kind in everything(root)
 ]

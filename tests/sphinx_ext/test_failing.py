@@ -203,6 +203,7 @@ def test_output_of_a_deleted_page_is_removed(
     assert [f for f in built.out.rglob("*") if "form" in str(f.relative_to(built.out))]
 
 
+@pytest.mark.long
 def test_old_doctrees_and_a_broken_memory_do_no_harm(
     baking: Path, builder: Builder
 ) -> None:

@@ -243,6 +243,7 @@ def test_unusable_settings_are_told_and_pages_stay(
     ],
     ids=["syntax", "extension", "death", "exception"],
 )
+@pytest.mark.long
 def test_broken_conf_is_told_and_pages_stay(live: Live, lines: str, cause: str) -> None:
     page = live.get("/prepare/knead.html")
     text = (live.root / "conf.py").read_text("utf-8")
@@ -260,6 +261,7 @@ def test_page_that_cannot_be_read_comes_back(live: Live) -> None:
     assert live.get("/prepare/knead.html")[0] == 200
 
 
+@pytest.mark.long
 def test_changed_code_is_seen_on_every_page(live: Live) -> None:
     with live.broken("ext/extra.py", EXTRA.replace("first", "second")):
         for page in ("/index.html", "/prepare/knead.html"):

@@ -109,6 +109,7 @@ def test_last_change_is_the_latest_day_that_the_page_tells(
     assert found["ovens.html"] is None
 
 
+@pytest.mark.long
 def test_addresses_are_those_of_the_builder(baking: Path, builder: Builder) -> None:
     (baking / "source/prepare/über a.md").write_text(
         "---\nkind: step\ntitle: Over\n---\n\n## Do\n\nIt.\n\n## Watch out\n\nUp.\n"
@@ -154,6 +155,7 @@ def test_files_that_need_an_address_are_not_there_without_one(
     assert names(builder(baking)) == {"llms.txt"}
 
 
+@pytest.mark.long
 def test_file_of_the_toolkit_itself_wins(baking: Path, builder: Builder) -> None:
     (baking / "extra").mkdir()
     (baking / "extra/robots.txt").write_text("User-agent: *\nDisallow: /\n")
@@ -403,6 +405,7 @@ def test_every_page_is_there_as_markdown(real_site: Site) -> None:
         assert path == f"/{page.docname}.md"
 
 
+@pytest.mark.long
 def test_links_of_the_markdown_lead_somewhere(real_site: Site) -> None:
     assert check_links(real_site.built, real_site.navigation) > 1000
 

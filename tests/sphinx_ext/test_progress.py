@@ -86,6 +86,7 @@ def test_checks_with_the_same_words_are_told_apart(kit: Path, builder: Builder) 
     assert not {*ids(built, "prepare/prove")} & {*names}
 
 
+@pytest.mark.long
 def test_an_id_outlasts_all_but_other_words(kit: Path, builder: Builder) -> None:
     before = ids(builder(kit))
     smooth, hot, clean, again, rests = before

@@ -284,6 +284,7 @@ def test_a_language_without_a_stemmer_finds_whole_words() -> None:
 # Where it is ours
 
 
+@pytest.mark.long
 def test_other_themes_keep_sphinx_search(baking: Path, builder: Builder) -> None:
     builder(baking, "html", *OURS)
     built = builder(baking)
@@ -364,6 +365,7 @@ def wordy(baking: Path) -> Path:
     return baking
 
 
+@pytest.mark.long
 def test_synonyms_are_records(wordy: Path, builder: Builder) -> None:
     built = builder(wordy, "html", *OURS)
     assert built.code == 0, built.warnings

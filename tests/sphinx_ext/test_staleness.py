@@ -276,6 +276,7 @@ def test_canonical_address_is_whole_where_the_site_has_one(
     ]
 
 
+@pytest.mark.long
 def test_chain_of_redirects_is_followed_to_its_end(
     baking: Path, builder: Builder
 ) -> None:
