@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from browser.serving import Server
     from playwright.sync_api import Page
 
+pytestmark = pytest.mark.long
+
 STEP = "strategy/engage-the-market-early.html"
 CODE = "contributing/start-your-own-toolkit.html"
 #: 1280 by 1024 CSS pixels at 400 % (WCAG 1.4.10).
@@ -74,7 +76,6 @@ def test_no_page_scrolls_sideways_when_zoomed_or_spaced(
 
 
 @pytest.mark.parametrize("address", ["index.html", STEP, "reference/tools.html", CODE])
-@pytest.mark.long
 def test_spacing_loses_nothing_on_a_wide_screen(
     page: Page, server: Server, address: str
 ) -> None:
@@ -99,7 +100,6 @@ MOVING = """
 
 
 @pytest.mark.parametrize("address", ["index.html", STEP, "search.html?q=exit", CODE])
-@pytest.mark.long
 def test_nothing_moves_for_who_asks_for_less_motion(
     open_page: Callable[..., Page], server: Server, address: str
 ) -> None:
@@ -178,7 +178,6 @@ WORDS = """
     "address",
     ["index.html", STEP, "guidebooks/collaboration/all.html", "reference/facts.html"],
 )
-@pytest.mark.long
 def test_paper_holds_all_words_and_no_navigation(
     open_page: Callable[..., Page], server: Server, address: str
 ) -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
+pytestmark = pytest.mark.long
+
 STEP = "prepare/knead.html"
 
 
@@ -189,7 +191,6 @@ def test_a_form_of_the_same_host_is_sent_and_answered_in_place(
     assert page.url == f"{kit.site.address}/{STEP}"
 
 
-@pytest.mark.long
 def test_a_form_of_another_host_opens_its_answer(asking: Callable[..., Kit]) -> None:
     kit = asking({"post": "OTHER/answers"}, {"post": "OTHER/answers"})
     page = kit.page
@@ -214,7 +215,6 @@ def test_a_form_of_another_host_opens_its_answer(asking: Callable[..., Kit]) -> 
     assert any("form-action" in error for error in kit.watch.errors)
 
 
-@pytest.mark.long
 def test_without_a_script_the_form_posts_itself(asking: Callable[..., Kit]) -> None:
     kit = asking({"post": "OTHER/answers"}, BOTH, script=False)
     kit.page.get_by_role("button", name="Yes").click()
@@ -228,7 +228,6 @@ def test_without_a_script_the_form_posts_itself(asking: Callable[..., Kit]) -> N
     assert kit.site.got[0][1]["comment"] == ["Hello"]
 
 
-@pytest.mark.long
 def test_paper_does_not_ask(asking: Callable[..., Kit]) -> None:
     page = asking(FORM, "mailto:bakers@example.org").page
     assert page.locator(".feedback").is_visible()

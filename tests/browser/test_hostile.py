@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from browser.serving import Server, Watch
     from playwright.sync_api import Browser, Page
 
+pytestmark = pytest.mark.long
+
 #: Elements that hostile words would make, and what such elements would do.
 MADE = """
 () => [
@@ -91,7 +93,6 @@ def test_hostile_words_are_words_on_every_page(
     assert said > 2 * 10
 
 
-@pytest.mark.long
 def test_hostile_words_are_words_in_what_is_found(
     hostile_site: Server, tab: Callable[[int], Page], watch: Watch
 ) -> None:
@@ -105,7 +106,6 @@ def test_hostile_words_are_words_in_what_is_found(
     assert watch.errors == []
 
 
-@pytest.mark.long
 def test_a_guidebook_with_a_hostile_name_is_followed(
     hostile_site: Server, tab: Callable[[int], Page], watch: Watch
 ) -> None:
