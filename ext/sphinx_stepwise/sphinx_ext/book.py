@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.util import logging
 
 from sphinx_stepwise.core.codes import Code
 from sphinx_stepwise.core.content.model import Record
 from sphinx_stepwise.core.content.views import RecordLink, page_view
 from sphinx_stepwise.core.diagnostics import did_you_mean
 from sphinx_stepwise.core.text.naming import id_of
+from sphinx_stepwise.sphinx_ext.config import refuse
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from sphinx_stepwise.core.content.model import Page, Track
     from sphinx_stepwise.core.content.navigation import Navigation
     from sphinx_stepwise.sphinx_ext.domain import GuideDomain
-
-LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,20 +83,14 @@ def register(app: Sphinx) -> None:
 def check_guidebook(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
     """Refuse a guidebook that is not there (``env-get-outdated``, all is loaded).
 
-    :raises SystemExit: with code 2; any exception that Sphinx catches it shows with a
-        traceback.
+    :raises SystemExit: with code 2.
     """
     wanted = app.config.stepwise_guidebook
     known = [book.page.id for book in guide_domain(env).navigation.guidebooks]
     if wanted and wanted not in known:
         hint = did_you_mean(wanted, known) or f"Known: {', '.join(known)}."
-        LOGGER.error(
-            "%s",
-            f"there is no guidebook `{wanted}`\n  hint: {hint}",
-            type="stepwise",
-            subtype=Code.REFERENCE_UNKNOWN.value,
-        )
-        raise SystemExit(2)
+        fault = f"there is no guidebook `{wanted}`\n  hint: {hint}"
+        refuse([fault], Code.REFERENCE_UNKNOWN.value)
     return []
 
 

@@ -15,6 +15,8 @@ from sphinx_stepwise.core.project import ProjectError, load_project
 from sphinx_stepwise.core.schema.schema_store import SchemaStore
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
@@ -70,15 +72,14 @@ def read_settings(app: Sphinx, config: Config) -> None:
     Unusable settings are the one fault that may stop a build at once.
 
     :raises SystemExit: with code 2, after logging every fault with its place.
-        Any exception that Sphinx catches it shows with a traceback.
     """
     try:
         project = load_project(Path(app.confdir))
         schemas = SchemaStore.load(project)
     except ProjectError as error:
-        _stop(error.faults)
+        refuse(error.faults)
     if project.source.resolve() != Path(app.srcdir).resolve():
-        _stop([f"pyproject.toml:1:1: Sphinx reads {app.srcdir}, not `source`"])
+        refuse([f"pyproject.toml:1:1: Sphinx reads {app.srcdir}, not `source`"])
     config.exclude_patterns += list(project.exclude)
     config.stepwise_digest = _digest(project)
     for word in project.collections.values():
@@ -93,9 +94,14 @@ def read_settings(app: Sphinx, config: Config) -> None:
         config.primary_domain = "guide"
 
 
-def _stop(faults: list[str]) -> NoReturn:
+def refuse(faults: Iterable[str], subtype: str = "settings") -> NoReturn:
+    """Log what is wrong with settings, and stop the build.
+
+    :raises SystemExit: with code 2.  Any exception that Sphinx catches it shows with a
+        traceback.
+    """
     for fault in faults:
-        LOGGER.error("%s", fault, type="stepwise", subtype="settings")
+        LOGGER.error("%s", fault, type="stepwise", subtype=subtype)
     raise SystemExit(2)
 
 

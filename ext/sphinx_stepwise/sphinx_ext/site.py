@@ -9,9 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from sphinx.util import logging
-
 from sphinx_stepwise.core.content.linked_data import Maker
+from sphinx_stepwise.sphinx_ext.config import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-LOGGER = logging.getLogger(__name__)
 #: The builders that make a site: a file for each page, and addresses between them.
 BUILDERS: Final = ("html", "dirhtml")
 _MAKER_KEYS: Final = {"name", "url", "type"}
@@ -59,14 +57,10 @@ def register(app: Sphinx) -> None:
 def check_settings(app: Sphinx, config: Config) -> None:
     """Refuse settings that would make wrong addresses (``config-inited``).
 
-    :raises SystemExit: with code 2, after logging every fault.  Any exception that
-        Sphinx catches it shows with a traceback.
+    :raises SystemExit: with code 2, after logging every fault.
     """
-    faults = list(_faults(config))
-    for fault in faults:
-        LOGGER.error("%s", fault, type="stepwise", subtype="settings")
-    if faults:
-        raise SystemExit(2)
+    if faults := list(_faults(config)):
+        refuse(faults)
 
 
 def _faults(config: Config) -> Iterator[str]:

@@ -22,8 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sphinx.util import logging
-
+from sphinx_stepwise.sphinx_ext.config import refuse
 from sphinx_stepwise.sphinx_ext.epub.binding import THEME
 from sphinx_stepwise.sphinx_ext.epub.builder import BookBuilder
 from sphinx_stepwise.sphinx_ext.epub.flatten import FlattenComponents
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-LOGGER = logging.getLogger(__name__)
 _EVALUATED: Final = {"conforms_to", "by"}
 
 
@@ -63,15 +61,9 @@ def register(app: Sphinx) -> None:
 def _check_settings(app: Sphinx, config: Config) -> None:
     """Refuse half a claim (``config-inited``).
 
-    :raises SystemExit: with code 2; any exception that Sphinx catches it shows with a
-        traceback.
+    :raises SystemExit: with code 2.
     """
     found = config.stepwise_epub_evaluated
     texts = all(isinstance(text, str) and text.strip() for text in found.values())
     if found and not (found.keys() == _EVALUATED and texts):
-        LOGGER.error(
-            "conf.py: `stepwise_epub_evaluated` must have `conforms_to` and `by`",
-            type="stepwise",
-            subtype="settings",
-        )
-        raise SystemExit(2)
+        refuse(["conf.py: `stepwise_epub_evaluated` must have `conforms_to` and `by`"])

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 import jinja2
 from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.locale import _
-from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_stepwise.core.dates import long_date, today_of
 from sphinx_stepwise.sphinx_ext import book as books
+from sphinx_stepwise.sphinx_ext.config import refuse
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
 from sphinx_stepwise.sphinx_ext.pdf.assembly import (
     SCHEME,
@@ -36,8 +36,11 @@ if TYPE_CHECKING:
 
     from sphinx_stepwise.sphinx_ext.book import Book
 
-LOGGER = logging.getLogger(__name__)
 NAME: Final = "stepwise-pdf"
+_HINT: Final = (
+    "Install sphinx-stepwise[pdf], and Pango with your system's packages (Debian and "
+    "Ubuntu: libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)."
+)
 _TEMPLATES: Final = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent),
     autoescape=True,
@@ -82,14 +85,14 @@ class PdfBuilder(StandaloneHTMLBuilder):
     def init(self) -> None:
         """Look for the tool first, so that nothing is read in vain.
 
-        :raises SystemExit: with code 2; any exception that Sphinx catches it shows
-            with a traceback.
+        :raises SystemExit: with code 2.
         """
         super().init()
         try:
             self._printing = import_module("sphinx_stepwise.sphinx_ext.pdf.printing")
         except (ImportError, OSError) as error:  # OSError: a library of the system
-            _refuse(str(error).partition("\n")[0])
+            fault = str(error).partition("\n")[0]
+            refuse([f"no PDF can be made here: {fault}\n  hint: {_HINT}"])
 
     def get_outdated_docs(self) -> str:  # type: ignore[override]
         """Return that all pages are to be written."""
@@ -133,18 +136,6 @@ class PdfBuilder(StandaloneHTMLBuilder):
             language=language(self._app) or "en",
             _=_,
         )
-
-
-def _refuse(fault: str) -> NoReturn:
-    LOGGER.error(
-        "%s",
-        f"no PDF can be made here: {fault}\n  hint: Install sphinx-stepwise[pdf], and "
-        "Pango with your system's packages (Debian and Ubuntu: libpango-1.0-0 "
-        "libpangoft2-1.0-0 libharfbuzz-subset0).",
-        type="stepwise",
-        subtype="settings",
-    )
-    raise SystemExit(2)
 
 
 def register(app: Sphinx) -> None:

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sphinx.locale import _
-from sphinx.util import logging
 
 from sphinx_stepwise import __version__
 from sphinx_stepwise.core.content.views import fingerprint
 from sphinx_stepwise.core.diagnostics import did_you_mean
-from sphinx_stepwise.core.project import load_project
 from sphinx_stepwise.core.text.escaping import script_json
+from sphinx_stepwise.sphinx_ext.config import refuse
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
 from sphinx_stepwise.sphinx_ext.drawing.nodes import places_regions
 from sphinx_stepwise.sphinx_ext.search import texts
@@ -29,12 +28,11 @@ if TYPE_CHECKING:
 
     from docutils import nodes
     from sphinx.application import Sphinx
-    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
     from sphinx_stepwise.core.content.model import Page, Record
     from sphinx_stepwise.sphinx_ext.search.entries import Entry
 
-LOGGER = logging.getLogger(__name__)
 INDEX: Final = "stepwise-search.js"
 #: Written without spaces between words, so that Sphinx splits them in its own way.
 _UNSPACED: Final = ("ja", "zh")
@@ -59,29 +57,23 @@ def register(app: Sphinx) -> None:
         "`pages` (the ids of those to find), or both. All are lists.",
     )
     texts.register(app)
-    # After the project's own settings were read, and refused where they are unusable.
-    app.connect("config-inited", check_settings, priority=600)
+    app.connect("env-get-outdated", check_settings, priority=900)
     # After our theme has chosen the scripts of a page.
     app.connect("html-page-context", _prepare_page, priority=850)
     app.connect("build-finished", write_index)
 
 
-def check_settings(app: Sphinx, config: Config) -> None:
-    """Refuse a collection that there is not (``config-inited``).
+def check_settings(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
+    """Refuse a collection that there is not (``env-get-outdated``, all is loaded).
 
     :raises SystemExit: with code 2, after logging the fault.
     """
-    wanted = config.stepwise_search_words
-    known = load_project(Path(app.confdir)).collections
+    wanted = app.config.stepwise_search_words
+    known = guide_domain(env).catalogue.project.collections
     if wanted and wanted not in known:
-        LOGGER.error(
-            "%s",
-            f"conf.py: `stepwise_search_words`: there is no collection `{wanted}`. "
-            f"{did_you_mean(wanted, known)}".strip(),
-            type="stepwise",
-            subtype="settings",
-        )
-        raise SystemExit(2)
+        fault = f"conf.py: `stepwise_search_words`: there is no collection `{wanted}`. "
+        refuse([f"{fault}{did_you_mean(wanted, known)}".strip()])
+    return []
 
 
 def is_ours(app: Sphinx) -> bool:

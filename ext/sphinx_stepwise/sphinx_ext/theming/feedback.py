@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from sphinx.locale import _
-from sphinx.util import logging
 
 from sphinx_stepwise.core.diagnostics import did_you_mean
+from sphinx_stepwise.sphinx_ext.config import refuse
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
 from sphinx_stepwise.sphinx_ext.drawing.nodes import places_regions
 from sphinx_stepwise.sphinx_ext.site import language, page_path, whole_address
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from sphinx_stepwise.core.content.model import Page
 
-LOGGER = logging.getLogger(__name__)
 _KINDS: Final = ("useful", "comment")
 #: What an address may hold in braces; ``answer`` is yes or no.
 _NAMES: Final = ("page", "title", "url", "version", "language", "answer")
@@ -60,12 +59,8 @@ def check_settings(app: Sphinx, config: Config) -> None:
 
     :raises SystemExit: with code 2, after logging every fault with what to do.
     """
-    faults = list(_faults(config.stepwise_feedback))
-    for fault in faults:
-        words = f"conf.py: `stepwise_feedback`: {fault}"
-        LOGGER.error("%s", words, type="stepwise", subtype="settings")
-    if faults:
-        raise SystemExit(2)
+    if faults := list(_faults(config.stepwise_feedback)):
+        refuse(f"conf.py: `stepwise_feedback`: {fault}" for fault in faults)
 
 
 def _faults(setting: dict[Any, Any]) -> Iterator[str]:
