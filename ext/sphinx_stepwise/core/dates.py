@@ -21,13 +21,15 @@ def today_of(given: dt.date | None, /) -> dt.date:
 
     The variable is that of reproducible-builds.org: seconds since 1970, UTC.
     """
-    if given:
-        return given
+    return given or now().date()
+
+
+def now() -> dt.datetime:
+    """Return the moment of ``SOURCE_DATE_EPOCH``, or the clock's, in UTC."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    seconds = int(epoch) if epoch.isdigit() else None
-    if seconds is None:
-        return dt.datetime.now(tz=dt.UTC).date()
-    return dt.datetime.fromtimestamp(seconds, tz=dt.UTC).date()
+    if epoch.isdigit():
+        return dt.datetime.fromtimestamp(int(epoch), tz=dt.UTC)
+    return dt.datetime.now(tz=dt.UTC)
 
 
 def day_of(value: Any, /) -> dt.date | None:

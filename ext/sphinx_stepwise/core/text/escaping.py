@@ -53,9 +53,9 @@ def _percent(found: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in raw)
 
 
-def xml_text(text: str, /) -> str:
-    """Return *text* with a mark in the place of what XML cannot hold."""
-    return _NOT_XML.sub("\ufffd", text)
+def xml_text(text: str, /, mark: str = "\ufffd") -> str:
+    """Return *text* with *mark* in the place of what XML cannot hold."""
+    return _NOT_XML.sub(mark, text)
 
 
 def script_json(value: Any, /) -> str:

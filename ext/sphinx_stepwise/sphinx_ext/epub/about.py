@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import os
 from typing import TYPE_CHECKING, Any, Final
 
 from sphinx.locale import _
@@ -18,20 +16,14 @@ from sphinx_stepwise.sphinx_ext.epub.package import (
 from sphinx_stepwise.sphinx_ext.site import base_address
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from sphinx.application import Sphinx
 
     from sphinx_stepwise.sphinx_ext.book import Book
 
 #: What Sphinx has for settings that conf.py leaves alone.
 _UNSET: Final = "unknown"
-
-
-def moment_of() -> dt.datetime:
-    """Return when a book is made: ``SOURCE_DATE_EPOCH``, or now."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdigit():
-        return dt.datetime.fromtimestamp(int(epoch), tz=dt.UTC)
-    return dt.datetime.now(tz=dt.UTC).replace(microsecond=0)
 
 
 def describe(

@@ -9,11 +9,11 @@ from urllib.parse import quote
 
 from sphinx.locale import _
 
+from sphinx_stepwise.core.dates import now
 from sphinx_stepwise.sphinx_ext.domain import guide_domain
 from sphinx_stepwise.sphinx_ext.epub.about import (
     accessibility_of,
     describe,
-    moment_of,
 )
 from sphinx_stepwise.sphinx_ext.epub.archive import write_archive
 from sphinx_stepwise.sphinx_ext.epub.illustrations import (
@@ -70,7 +70,7 @@ class Binder:
         self._builder, self._book, self._pages = builder, book, pages
         self._config: Any = builder.config
         self._domain = guide_domain(builder.env)
-        self._moment = moment_of()
+        self._moment = now().replace(microsecond=0)
 
     def bind(self, file: Path) -> None:
         """Write the book to *file*."""

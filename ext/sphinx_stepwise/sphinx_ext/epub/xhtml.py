@@ -15,6 +15,8 @@ from typing import Final
 
 import tinyhtml5
 
+from sphinx_stepwise.core.text.escaping import xml_text
+
 
 def _names(*words: str) -> frozenset[str]:
     return frozenset(" ".join(words).split())
@@ -50,8 +52,6 @@ _SVG: Final = "http://www.w3.org/2000/svg"
 _XLINK: Final = "http://www.w3.org/1999/xlink"
 #: Names that XML allows, as far as HTML and SVG use them.
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*(?::[A-Za-z_][A-Za-z0-9_.-]*)?")
-#: Characters that XML 1.0 cannot hold, in any form.
-_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BOX: Final = {
     False: ("\N{BALLOT BOX}", "to do"),
     True: ("\N{BALLOT BOX WITH CHECK}", "done"),
@@ -73,7 +73,7 @@ def write(element: ET.Element, /) -> str:
 
 def plain(text: str, /) -> str:
     """Return a text without the characters that XML cannot hold."""
-    return _NOT_XML.sub("", text)
+    return xml_text(text, "")
 
 
 def words(element: ET.Element, /) -> str:

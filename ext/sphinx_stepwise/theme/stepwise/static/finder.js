@@ -10,13 +10,7 @@
     return { item, stage, guidebooks, named: Object.entries(named) };
   });
 
-  const make = (tag, attributes = {}, ...content) => {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-    made.append(...content);
-    return made;
-  };
-  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const { fill, make } = window.stepwise;
 
   // A record and a property belong together: that property must name that record.
   const fits = (step, [stage, guidebook, record, by]) => (

@@ -19,13 +19,7 @@
   const ways = document.querySelector(".search-ways");
   const words = JSON.parse(form.dataset.words);
 
-  const make = (tag, attributes = {}, ...content) => {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-    made.append(...content);
-    return made;
-  };
-  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const { fill, make } = window.stepwise;
 
   const loaded = window.stepwiseSearch;
   if (!loaded) {

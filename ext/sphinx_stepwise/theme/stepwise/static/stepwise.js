@@ -27,10 +27,10 @@
   const chosen = device.get("scheme");
   if (chosen === "dark" || chosen === "light") choose(chosen);
 
-  const make = (tag, attributes, text = "") => {
+  const make = (tag, attributes = {}, ...content) => {
     const made = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-    made.textContent = text;
+    made.append(...content);
     return made;
   };
 
